@@ -1,0 +1,77 @@
+import type { Request } from "../turns/request.ts";
+import type { Answer, Thread, Turn } from "../turns/turn.ts";
+
+/** A request as it lies in the inbox. Entry ids grow in the order of acceptance. */
+export type Entry = { readonly entryId: string; readonly request: Request };
+
+/** What `entries` gives for a value that cannot be read: corrupted, or written by a newer version of us. It is left alone and reported. */
+export type UnreadableEntry = { readonly entryId: string; readonly unreadable: string };
+
+export type Accepted =
+  | { readonly kind: "stored"; readonly entryId: string }
+  | { readonly kind: "seen" }
+  /** The bound on waiting requests is reached: nothing was stored, the person must be told. */
+  | { readonly kind: "full" };
+
+/** Whether an acknowledged write survives a crash of the store. `weak` names what was found and what to set. */
+export type Durability =
+  | { readonly kind: "strong" }
+  | { readonly kind: "weak" | "unverified"; readonly found: string; readonly remedy: string };
+
+export type DeadLetter = {
+  readonly deadId: string;
+  readonly request: Request;
+  readonly turn: Turn | undefined;
+  readonly problem: string;
+  readonly buriedAtMs: number;
+};
+
+export type LeaseAttempt =
+  | { readonly kind: "held"; readonly epoch: number }
+  | { readonly kind: "taken"; readonly holder: string };
+
+/**
+ * The store's side that needs no epoch: opening, the lease of standalone bots, and the dead-letter command.
+ * Every method rejects with a StoreError (`errors.ts`) and within its bound; nothing waits for a store that is away.
+ */
+export interface Store extends AsyncDisposable {
+  /** Resolves when the store answers. */
+  ping(signal?: AbortSignal): Promise<void>;
+  durability(signal?: AbortSignal): Promise<Durability>;
+  /** The highest epoch that the store has seen, 0 when none. */
+  epoch(): Promise<number>;
+  /** Makes `epoch` the one in force; refused with FENCED when the store already knows a higher one. The same again is allowed. */
+  raiseEpoch(epoch: number): Promise<void>;
+  /**
+   * Takes the store's own lease (standalone bots), raising the epoch by one in the same step. A lease of the same holder, one
+   * that ran out, or one whose holder is named in `gone` is taken over at once.
+   */
+  acquireLease(holder: string, ttlMs: number, gone?: string): Promise<LeaseAttempt>;
+  /** True while the lease is still this holder's at this epoch, then prolonged to `ttlMs` from now. */
+  renewLease(holder: string, epoch: number, ttlMs: number): Promise<boolean>;
+  releaseLease(holder: string, epoch: number): Promise<void>;
+  /** The inbox as seen by the holder of `epoch`: each write of an older one is refused with FENCED. */
+  inbox(epoch: number): Inbox;
+  deadLetters(limit: number): Promise<DeadLetter[]>;
+  /** Puts a dead letter back into the inbox, with its attempts at zero. False when there is none of this id. */
+  retryDeadLetter(deadId: string): Promise<boolean>;
+  dropDeadLetter(deadId: string): Promise<boolean>;
+}
+
+/** Writes are atomic, durable once resolved (see `Store.durability`) and fenced by the epoch. */
+export interface Inbox {
+  /** Stores the request and marks its keys as seen for 26 h, or does neither. */
+  accept(request: Request): Promise<Accepted>;
+  /** Unfinished entries after `cursor` (exclusive; "" from the start), oldest first. */
+  entries(cursor: string, limit: number): Promise<(Entry | UnreadableEntry)[]>;
+  loadTurn(turnId: string): Promise<Turn | undefined>;
+  loadThread(threadKey: string): Promise<Thread | undefined>;
+  /** Saves the turn, and with it the thread for `ttlMs` (`conversation.ttl`). */
+  save(turn: Turn, thread?: { readonly value: Thread; readonly ttlMs: number }): Promise<void>;
+  /** The answer stands: removes the turn's entries, keeps the turn as done for 26 h, saves the thread. */
+  finish(turn: Turn, thread?: { readonly value: Thread; readonly ttlMs: number }): Promise<void>;
+  /** Moves the turn's entries to the dead letters and keeps the turn as done. */
+  bury(turn: Turn, problem: NonNullable<Answer["problem"]>, nowMs: number): Promise<void>;
+  /** How many entries wait or run. */
+  pending(): Promise<number>;
+}

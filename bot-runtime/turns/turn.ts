@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/** States of `docs/turns.md`; each is stored before the effect that follows from it runs. */
+export const turnStates = ["accepted", "started", "sending", "sent", "answered", "done"] as const;
+
+/** How a turn ended, as counted by `slackagent_turns_total{outcome}`. */
+export const outcomes = [
+  "answered",
+  "input-required",
+  "auth-required",
+  "failed",
+  "rejected",
+  "canceled",
+  "deadline",
+  "ambiguous",
+  "dead-letter",
+  "gone",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** One Slack message of the reply. `intentAtMs` is stored before the post, `ts` after it: an intent without `ts` may or may not stand in Slack. */
+const Post = z.object({ intentAtMs: z.number(), ts: z.string().optional() });
+export type Post = z.infer<typeof Post>;
+
+const Answer = z.object({
+  outcome: z.enum(outcomes),
+  /** What will stand in the thread: the agent's Markdown, or one of our own sentences. */
+  markdown: z.string(),
+  /** What failed, for the log and the dead-letter list; its reference id is the turn's id. */
+  problem: z.string().optional(),
+});
+export type Answer = z.infer<typeof Answer>;
+
+export const TurnSchema = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  state: z.enum(turnStates),
+  team: z.string(),
+  channel: z.string(),
+  threadTs: z.string(),
+  /** Inbox entries that this turn answers: several follow-ups that waited are sent together. */
+  entryIds: z.array(z.string()),
+  requestIds: z.array(z.string()),
+  posts: z.array(Post),
+  /** Id of the A2A message: the same for every attempt, so that an agent that deduplicates can. */
+  messageId: z.string(),
+  /** The task this turn continues or made; named as soon as the agent names it. */
+  taskId: z.string().optional(),
+  contextId: z.string().optional(),
+  /** The task and context have been told by the agent for this very turn (not only carried over from the thread). */
+  named: z.boolean(),
+  referenceTaskIds: z.array(z.string()),
+  /** The A2A message as it was composed, so that a second attempt says the same. Dropped once answered. */
+  prompt: z.string().optional(),
+  answer: Answer.optional(),
+  attempts: z.number().int(),
+  /** Wall clock, ms since 1970. */
+  acceptedAtMs: z.number(),
+  deadlineAtMs: z.number(),
+});
+export type Turn = z.infer<typeof TurnSchema>;
+
+/** What a Slack thread remembers for `conversation.ttl`. */
+export const ThreadSchema = z.object({
+  v: z.literal(1),
+  team: z.string(),
+  channel: z.string(),
+  threadTs: z.string(),
+  contextId: z.string().optional(),
+  taskId: z.string().optional(),
+  taskState: z.enum(["active", "input-required", "auth-required", "terminal"]).optional(),
+});
+export type Thread = z.infer<typeof ThreadSchema>;
+
+/** Key of a thread: the order of turns, the memory of the conversation and fairness all go by it. */
+export const threadKey = (of: { team: string; channel: string; threadTs: string }): string =>
+  `${of.team}:${of.channel}:${of.threadTs}`;
