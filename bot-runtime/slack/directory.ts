@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { SlackError } from "./errors.ts";
+import { limits } from "./limits.ts";
+import type { SlackCall } from "./web.ts";
+
+/** What `users.info` tells of a person; every flag false where Slack does not say. */
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string | undefined;
+  readonly email: string | undefined;
+  readonly isBot: boolean;
+  readonly isDeactivated: boolean;
+  readonly isGuest: boolean;
+  readonly isStranger: boolean;
+};
+
+const User = z.looseObject({
+  id: z.string(),
+  team_id: z.string().optional(),
+  name: z.string().optional(),
+  real_name: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  profile: z
+    .looseObject({
+      display_name: z.string().optional(),
+      real_name: z.string().optional(),
+      email: z.string().optional(),
+    })
+    .optional(),
+});
+
+const Channel = z.looseObject({ id: z.string(), name: z.string().optional() });
+
+/**
+ * People, channels and groups of the workspace, remembered for `limits.directoryMs`. A fact that Slack will not tell (scope
+ * missing, unknown id) is `undefined` and remembered too; a passing failure is thrown.
+ */
+export function slackDirectory(call: SlackCall, now: () => number = Date.now) {
+  const remember = remembering(now);
+  return {
+    person: (id: string, signal: AbortSignal): Promise<Person | undefined> =>
+      remember(`user:${id}`, async () => {
+        const user = User.safeParse((await call("users.info", { user: id }, "retried", signal)).user);
+        return user.success ? person(user.data) : undefined;
+      }),
+    channelName: (id: string, signal: AbortSignal): Promise<string | undefined> =>
+      remember(`channel:${id}`, async () => {
+        const channel = Channel.safeParse(
+          (await call("conversations.info", { channel: id }, "retried", signal)).channel,
+        );
+        return channel.success ? channel.data.name : undefined;
+      }),
+    groupName: async (id: string, signal: AbortSignal): Promise<string | undefined> =>
+      (await groups(remember, call, signal))?.get(id),
+    groupMembers: (id: string, signal: AbortSignal): Promise<ReadonlySet<string> | undefined> =>
+      remember(`members:${id}`, async () => {
+        const { users } = await call("usergroups.users.list", { usergroup: id }, "retried", signal);
+        return new Set(Array.isArray(users) ? users.filter((one) => typeof one === "string") : []);
+      }),
+  };
+}
+export type SlackDirectory = ReturnType<typeof slackDirectory>;
+
+const groups = (remember: Remember, call: SlackCall, signal: AbortSignal) =>
+  remember("groups", async () => {
+    const { usergroups } = await call("usergroups.list", {}, "retried", signal);
+    const Group = z.looseObject({
+      id: z.string(),
+      handle: z.string().optional(),
+      name: z.string().optional(),
+    });
+    const list = z.array(Group).safeParse(usergroups);
+    return new Map(list.success ? list.data.map((one) => [one.id, one.handle ?? one.name ?? one.id]) : []);
+  });
+
+function person(user: z.infer<typeof User>): Person {
+  const shown =
+    user.profile?.display_name || user.profile?.real_name || user.real_name || user.name || user.id;
+  return {
+    id: user.id,
+    name: shown,
+    team: user.team_id,
+    email: user.profile?.email,
+    isBot: user.is_bot === true,
+    isDeactivated: user.deleted === true,
+    isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
+    isStranger: user.is_stranger === true,
+  };
+}
+
+type Remember = <T>(key: string, ask: () => Promise<T | undefined>) => Promise<T | undefined>;
+
+/** Bounded memory of answers, oldest out first; callers that ask at the same time share one call. */
+function remembering(now: () => number): Remember {
+  const known = new Map<string, { readonly answer: Promise<unknown>; readonly untilMs: number }>();
+  return <T>(key: string, ask: () => Promise<T | undefined>) => {
+    const hit = known.get(key);
+    if (hit !== undefined && hit.untilMs > now()) return hit.answer as Promise<T | undefined>;
+    const answer = ask().catch((error: unknown) => {
+      if (error instanceof SlackError && error.failure === "refused") return undefined;
+      known.delete(key);
+      throw error;
+    });
+    known.delete(key);
+    known.set(key, { answer, untilMs: now() + limits.directoryMs });
+    const oldest = known.keys().next().value;
+    if (known.size > limits.directoryEntries && oldest !== undefined) known.delete(oldest);
+    return answer;
+  };
+}

@@ -1,0 +1,225 @@
+import { z } from "zod";
+import type { Addressee, Frame, MessageEvent, SlackEvent } from "./event.ts";
+import { limits } from "./limits.ts";
+
+/**
+ * Reads one Socket Mode frame. Never throws: what cannot be read is `malformed`, with the envelope's id where there is one.
+ * Source: Slack "Using Socket Mode" (hello, disconnect, envelopes), Events API.
+ */
+export function parseFrame(data: unknown): Frame {
+  if (typeof data !== "string") return malformed("binary frame");
+  if (data.length > limits.frameBytes) return malformed("frame too large");
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return malformed("not JSON");
+  }
+  if (!isRecord(value)) return malformed("not an object");
+  const envelopeId = text(value.envelope_id);
+  switch (value.type) {
+    case "hello":
+      return parseHello(value);
+    case "disconnect":
+      return { kind: "disconnect", reason: text(value.reason) ?? "unknown" };
+    case undefined:
+      return malformed("no type", envelopeId);
+  }
+  const type = text(value.type);
+  if (type === undefined) return malformed("type is not text", envelopeId);
+  if (envelopeId === undefined) return malformed("no envelope_id");
+  if (!isRecord(value.payload)) return malformed("no payload", envelopeId);
+  return {
+    kind: "envelope",
+    envelopeId,
+    type,
+    retryAttempt: typeof value.retry_attempt === "number" ? value.retry_attempt : 0,
+    acceptsResponse: value.accepts_response_payload === true,
+    addressee: parseAddressee(value.payload),
+    event: parseEvent(type, value.payload),
+  };
+}
+
+function parseHello(value: Record<string, unknown>): Frame {
+  const info = isRecord(value.connection_info) ? value.connection_info : {};
+  const debug = isRecord(value.debug_info) ? value.debug_info : {};
+  const ageS = debug.approximate_connection_time;
+  return {
+    kind: "hello",
+    appId: text(info.app_id),
+    connections: typeof value.num_connections === "number" ? value.num_connections : 1,
+    ageMs: typeof ageS === "number" && ageS > 0 ? ageS * 1000 : undefined,
+  };
+}
+
+function parseAddressee(payload: Record<string, unknown>): Addressee {
+  const authorizations = Array.isArray(payload.authorizations) ? payload.authorizations : [];
+  const team = isRecord(payload.team) ? text(payload.team.id) : text(payload.team_id);
+  const teams = authorizations.flatMap((one) => (isRecord(one) ? (text(one.team_id) ?? []) : []));
+  return { appId: text(payload.api_app_id), teams: team === undefined ? teams : [team, ...teams] };
+}
+
+function parseEvent(type: string, payload: Record<string, unknown>): SlackEvent {
+  if (type === "events_api") return parseEventsApi(payload);
+  if (type === "slash_commands") return parseSlash(payload);
+  if (type === "interactive") return parseInteractive(payload);
+  return { kind: "other", type };
+}
+
+const Id = z.string().min(1).max(64);
+const Ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+
+const Message = z.object({
+  type: z.string(),
+  channel: Id,
+  ts: Ts,
+  thread_ts: Ts.optional(),
+  channel_type: z.string().optional(),
+  subtype: z.string().optional(),
+  user: Id.optional(),
+  bot_id: Id.nullish(),
+  app_id: Id.nullish(),
+  team: Id.optional(),
+  user_team: Id.optional(),
+  source_team: Id.optional(),
+  client_msg_id: z.string().max(128).optional(),
+  hidden: z.boolean().optional(),
+});
+
+function parseEventsApi(payload: Record<string, unknown>): SlackEvent {
+  const event = payload.event;
+  if (!isRecord(event)) return { kind: "malformed", type: "events_api", reason: "no event" };
+  const type = text(event.type) ?? "unknown";
+  if (type !== "message" && type !== "app_mention") return { kind: "other", type };
+  // Edits, deletions and other service notices wrap a message or carry none: nothing new was said.
+  if (event.hidden === true) return { kind: "other", type: `message.${text(event.subtype) ?? "hidden"}` };
+  const parsed = Message.safeParse(event);
+  if (!parsed.success) return { kind: "malformed", type, reason: firstIssue(parsed.error) };
+  const team = text(payload.team_id) ?? parsed.data.team;
+  if (team === undefined) return { kind: "malformed", type, reason: "team: missing" };
+  if (parsed.data.user === undefined && !parsed.data.bot_id && parsed.data.subtype === undefined)
+    return { kind: "malformed", type, reason: "user: missing" };
+  return messageEvent(parsed.data, event, team, text(payload.event_id));
+}
+
+function messageEvent(
+  event: z.infer<typeof Message>,
+  raw: Record<string, unknown>,
+  team: string,
+  eventId: string | undefined,
+): MessageEvent {
+  return {
+    kind: "message",
+    type: event.type,
+    team,
+    channel: event.channel,
+    channelType: channelType(event.channel_type, event.channel),
+    ts: event.ts,
+    threadTs: event.thread_ts,
+    subtype: event.subtype,
+    user: event.user,
+    botId: event.bot_id ?? undefined,
+    appId: event.app_id ?? undefined,
+    userTeam: event.user_team ?? event.source_team ?? event.team,
+    clientMsgId: event.client_msg_id,
+    eventId,
+    message: words(raw),
+  };
+}
+
+function channelType(given: string | undefined, channel: string): MessageEvent["channelType"] {
+  if (given === "channel" || given === "group" || given === "im" || given === "mpim") return given;
+  // `app_mention` carries no channel_type; a direct message's id says it.
+  return channel.startsWith("D") ? "im" : "unknown";
+}
+
+const Slash = z.object({
+  team_id: Id,
+  channel_id: Id,
+  user_id: Id,
+  command: z.string().min(1).max(64),
+  text: z.string().default(""),
+  trigger_id: z.string().min(1).max(256),
+  response_url: z.url().max(2_000).optional(),
+});
+
+function parseSlash(payload: Record<string, unknown>): SlackEvent {
+  const parsed = Slash.safeParse(payload);
+  if (!parsed.success) return { kind: "malformed", type: "slash_commands", reason: firstIssue(parsed.error) };
+  const { team_id, channel_id, user_id, command, text: words, trigger_id, response_url } = parsed.data;
+  return {
+    kind: "slash",
+    team: team_id,
+    channel: channel_id,
+    user: user_id,
+    command,
+    text: words,
+    triggerId: trigger_id,
+    responseUrl: response_url,
+  };
+}
+
+const Interactive = z.object({
+  type: z.string(),
+  callback_id: z.string().max(255).optional(),
+  trigger_id: z.string().max(256).default(""),
+  response_url: z.url().max(2_000).optional(),
+  user: z.object({ id: Id }),
+  team: z.object({ id: Id }).nullish(),
+  channel: z.object({ id: Id }).optional(),
+});
+const Clicked = z.object({ ts: Ts, thread_ts: Ts.optional() });
+const Action = z.object({ action_id: z.string().max(255), value: z.string().max(2_000).default("") });
+
+function parseInteractive(payload: Record<string, unknown>): SlackEvent {
+  const parsed = Interactive.safeParse(payload);
+  if (!parsed.success) return { kind: "malformed", type: "interactive", reason: firstIssue(parsed.error) };
+  const { type, callback_id, trigger_id, response_url, user, channel } = parsed.data;
+  if (type !== "message_action" && type !== "block_actions") return { kind: "other", type };
+  const message = Clicked.safeParse(payload.message);
+  if (!message.success || channel === undefined) return { kind: "other", type };
+  const common = {
+    team: parsed.data.team?.id ?? "",
+    channel: channel.id,
+    user: user.id,
+    triggerId: trigger_id,
+    responseUrl: response_url,
+    ts: message.data.ts,
+    threadTs: message.data.thread_ts,
+  };
+  if (type === "message_action")
+    return {
+      kind: "shortcut",
+      ...common,
+      callbackId: callback_id ?? "",
+      message: isRecord(payload.message) ? words(payload.message) : {},
+    };
+  const action = Action.safeParse(Array.isArray(payload.actions) ? payload.actions[0] : undefined);
+  if (!action.success) return { kind: "malformed", type, reason: firstIssue(action.error) };
+  return { kind: "action", ...common, actionId: action.data.action_id, value: action.data.value };
+}
+
+/**
+ * The parts of a message that carry words, as sent. Past the bound the structured twins go first and the text is cut, so that
+ * one message cannot fill the store.
+ */
+function words(message: Record<string, unknown>): Record<string, unknown> {
+  const { text: said, blocks, attachments, files, username, user, bot_id, subtype } = message;
+  const whole = { text: said, blocks, attachments, files, username, user, bot_id, subtype };
+  if (JSON.stringify(whole).length <= limits.messageBytes) return whole;
+  const cut = typeof said === "string" ? said.slice(0, 40_000) : "";
+  return { text: cut, username, user, bot_id, subtype };
+}
+
+const malformed = (reason: string, envelopeId?: string): Frame => ({ kind: "malformed", reason, envelopeId });
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? "unreadable" : `${issue.path.join(".")}: ${issue.code}`;
+}

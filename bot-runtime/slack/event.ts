@@ -1,0 +1,94 @@
+/** What a person, a bot or a webhook wrote; also what `app_mention` tells. */
+export type MessageEvent = {
+  readonly kind: "message";
+  /** `app_mention`, or `message` with its `channel_type`. */
+  readonly type: string;
+  readonly team: string;
+  readonly channel: string;
+  readonly channelType: "channel" | "group" | "im" | "mpim" | "unknown";
+  readonly ts: string;
+  readonly threadTs: string | undefined;
+  readonly subtype: string | undefined;
+  readonly user: string | undefined;
+  readonly botId: string | undefined;
+  readonly appId: string | undefined;
+  /** The author's workspace where Slack names it: another one than ours is a stranger of Slack Connect. */
+  readonly userTeam: string | undefined;
+  readonly clientMsgId: string | undefined;
+  readonly eventId: string | undefined;
+  /** The message as Slack sent it: text, blocks, attachments, files. */
+  readonly message: Record<string, unknown>;
+};
+
+export type SlashEvent = {
+  readonly kind: "slash";
+  readonly team: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly command: string;
+  readonly text: string;
+  readonly triggerId: string;
+  readonly responseUrl: string | undefined;
+};
+
+export type ShortcutEvent = {
+  readonly kind: "shortcut";
+  readonly team: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly callbackId: string;
+  readonly triggerId: string;
+  readonly responseUrl: string | undefined;
+  readonly ts: string;
+  readonly threadTs: string | undefined;
+  readonly message: Record<string, unknown>;
+};
+
+/** A click on a button of ours. */
+export type ActionEvent = {
+  readonly kind: "action";
+  readonly team: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly actionId: string;
+  readonly value: string;
+  readonly ts: string;
+  readonly threadTs: string | undefined;
+  readonly triggerId: string;
+  readonly responseUrl: string | undefined;
+};
+
+export type SlackEvent =
+  | MessageEvent
+  | SlashEvent
+  | ShortcutEvent
+  | ActionEvent
+  /** Well-formed, and nothing that the bot acts on. */
+  | { readonly kind: "other"; readonly type: string }
+  /** For another app or workspace than ours, or not readable: acknowledged, counted, dropped. */
+  | { readonly kind: "malformed"; readonly type: string; readonly reason: string };
+
+/** Who an envelope says that it is for; compared with what the tokens belong to. */
+export type Addressee = { readonly appId: string | undefined; readonly teams: readonly string[] };
+
+export type Envelope = {
+  readonly kind: "envelope";
+  readonly envelopeId: string;
+  readonly type: string;
+  readonly retryAttempt: number;
+  readonly acceptsResponse: boolean;
+  readonly addressee: Addressee;
+  readonly event: SlackEvent;
+};
+
+export type Frame =
+  | Envelope
+  | {
+      readonly kind: "hello";
+      readonly appId: string | undefined;
+      readonly connections: number;
+      readonly ageMs: number | undefined;
+    }
+  | { readonly kind: "disconnect"; readonly reason: string }
+  /** `envelopeId` where there was one: acknowledged, so that Slack does not send it for ever. */
+  | { readonly kind: "malformed"; readonly reason: string; readonly envelopeId: string | undefined };

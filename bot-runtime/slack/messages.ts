@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { SlackError } from "./errors.ts";
+import type { SlackCall } from "./web.ts";
+
+/** A message as we write it: plain words for notifications, blocks for the eye. */
+export type SlackMessage = { readonly text: string; readonly blocks?: readonly Record<string, unknown>[] };
+
+/** Marks a message as part `part` of turn `turn`, so that it can be found again when Slack's answer was lost. */
+export type TurnMark = { readonly turn: string; readonly part: number };
+
+export type Place = { readonly channel: string; readonly threadTs: string };
+
+/** How the binding wants the bot to be shown; needs the scope `chat:write.customize`. */
+export type Persona = {
+  readonly username?: string;
+  readonly icon_emoji?: string;
+  readonly icon_url?: string;
+};
+
+/** A message of a thread or channel as Slack returns it; only what we read is checked. */
+const Listed = z.looseObject({
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().nullish(),
+  app_id: z.string().nullish(),
+  subtype: z.string().optional(),
+  text: z.string().optional(),
+  metadata: z
+    .looseObject({
+      event_type: z.string().optional(),
+      event_payload: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
+});
+export type ListedMessage = z.infer<typeof Listed>;
+
+const eventType = "slackagent_turn";
+
+/** Text from an agent is data: nothing in it is parsed into mentions, and no link of it is fetched by Slack. */
+const inert = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
+
+/** The messages the bot writes and reads. Only `post` and `ephemeral` are not idempotent. */
+export function slackMessages(call: SlackCall, persona: () => Persona) {
+  return {
+    /** Posts once, never repeats. @throws {SlackError} `unknown` when it may stand in Slack all the same: then `find` it. */
+    async post(place: Place, message: SlackMessage, mark: TurnMark, signal: AbortSignal): Promise<string> {
+      const metadata = { event_type: eventType, event_payload: { ...mark } };
+      const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
+      const args = { channel: place.channel, ...thread, ...message, ...inert, ...persona(), metadata };
+      const result = await call("chat.postMessage", args, "once", signal);
+      if (typeof result.ts !== "string") throw new SlackError("chat.postMessage", "unknown", "no_ts");
+      return result.ts;
+    },
+
+    /** Replaces a message of ours: the same again changes nothing, so it is repeated on failure. */
+    async update(channel: string, ts: string, message: SlackMessage, signal: AbortSignal): Promise<void> {
+      await call("chat.update", { channel, ts, ...message, ...inert }, "retried", signal);
+    },
+
+    /** As `update`, but dropped at the first refusal: for intermediate states, which the next one replaces. */
+    async updateOnce(channel: string, ts: string, message: SlackMessage, signal: AbortSignal): Promise<void> {
+      await call("chat.update", { channel, ts, ...message, ...inert }, "once", signal);
+    },
+
+    /** One sentence that only `user` sees. */
+    async ephemeral(place: Place, user: string, text: string, signal: AbortSignal): Promise<void> {
+      const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
+      await call(
+        "chat.postEphemeral",
+        { channel: place.channel, user, text, ...thread, ...inert },
+        "once",
+        signal,
+      );
+    },
+
+    /**
+     * The `ts` of our message with this mark, undefined when none is visible (yet: Slack promises no read after write).
+     * A message that starts its own thread is looked for in the channel.
+     */
+    async find(
+      place: Place,
+      mark: TurnMark,
+      sinceMs: number,
+      signal: AbortSignal,
+    ): Promise<string | undefined> {
+      const oldest = String(Math.floor(sinceMs / 1000) - 60);
+      const where = place.threadTs === "" ? {} : { ts: place.threadTs };
+      const method = place.threadTs === "" ? "conversations.history" : "conversations.replies";
+      const args = { channel: place.channel, ...where, oldest, include_all_metadata: true };
+      for await (const message of pages(call, method, args, 10, signal)) {
+        const payload =
+          message.metadata?.event_type === eventType ? message.metadata.event_payload : undefined;
+        if (payload?.turn === mark.turn && payload?.part === mark.part) return message.ts;
+      }
+      return undefined;
+    },
+
+    /** The newest `limit` messages of a thread up to and without `beforeTs`, oldest first. */
+    async thread(
+      place: Place,
+      beforeTs: string,
+      limit: number,
+      signal: AbortSignal,
+    ): Promise<ListedMessage[]> {
+      const args = { channel: place.channel, ts: place.threadTs, latest: beforeTs, inclusive: false };
+      const found: ListedMessage[] = [];
+      for await (const message of pages(call, "conversations.replies", args, 10, signal)) {
+        if (Number(message.ts) < Number(beforeTs)) found.push(message);
+        // The root stays: it is often the alert that everything is about.
+        if (found.length > limit) found.splice(1, 1);
+      }
+      return found;
+    },
+  };
+}
+export type SlackMessages = ReturnType<typeof slackMessages>;
+
+async function* pages(
+  call: SlackCall,
+  method: string,
+  args: Record<string, unknown>,
+  maxPages: number,
+  signal: AbortSignal,
+): AsyncGenerator<ListedMessage> {
+  let cursor: string | undefined;
+  for (let page = 0; page < maxPages; page += 1) {
+    const result = await call(
+      method,
+      { ...args, limit: 200, ...(cursor ? { cursor } : {}) },
+      "retried",
+      signal,
+    );
+    const messages = Array.isArray(result.messages) ? result.messages : [];
+    for (const message of messages) {
+      const parsed = Listed.safeParse(message);
+      if (parsed.success) yield parsed.data;
+    }
+    const next = (result.response_metadata as { next_cursor?: unknown } | undefined)?.next_cursor;
+    if (typeof next !== "string" || next === "") return;
+    cursor = next;
+  }
+}
