@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SlackError } from "./errors.ts";
+import { pace } from "./pace.ts";
 import type { SlackCall } from "./web.ts";
 
 /** A message as we write it: plain words for notifications, blocks for the eye. */
@@ -42,20 +43,22 @@ const inert = { parse: "none", link_names: false, unfurl_links: false, unfurl_me
 
 /** The messages the bot writes and reads. Only `post` and `ephemeral` are not idempotent. */
 export function slackMessages(call: SlackCall, persona: () => Persona) {
+  const through = pace();
   return {
     /** Posts once, never repeats. @throws {SlackError} `unknown` when it may stand in Slack all the same: then `find` it. */
     async post(place: Place, message: SlackMessage, mark: TurnMark, signal: AbortSignal): Promise<string> {
       const metadata = { event_type: eventType, event_payload: { ...mark } };
       const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
       const args = { channel: place.channel, ...thread, ...message, ...inert, ...persona(), metadata };
-      const result = await call("chat.postMessage", args, "once", signal);
+      const result = await through(place.channel, () => call("chat.postMessage", args, "once", signal), signal);
       if (typeof result.ts !== "string") throw new SlackError("chat.postMessage", "unknown", "no_ts");
       return result.ts;
     },
 
     /** Replaces a message of ours: the same again changes nothing, so it is repeated on failure. */
     async update(channel: string, ts: string, message: SlackMessage, signal: AbortSignal): Promise<void> {
-      await call("chat.update", { channel, ts, ...message, ...inert }, "retried", signal);
+      const args = { channel, ts, ...message, ...inert };
+      await through("chat.update", () => call("chat.update", args, "retried", signal), signal);
     },
 
     /** As `update`, but dropped at the first refusal: for intermediate states, which the next one replaces. */

@@ -1,0 +1,29 @@
+/** Bounds of turns, each with its reason. Times in ms. */
+export const limits = {
+  /** Turns at work at once. A turn mostly waits for its agent; each holds one stream and some kB. */
+  concurrentTurns: 200,
+  /** Share of the turns at work that one person or bot may hold, and one channel: others are never starved. */
+  perRequester: 20,
+  perChannel: 100,
+  /** Attempts of a turn before it becomes a dead letter, and the waits between them. */
+  attempts: 5,
+  attemptWaitsMs: [1_000, 5_000, 15_000, 45_000],
+  /** Follow-ups that waited behind a turn and are sent together. */
+  together: 20,
+  /** Slack promises no read after write; a post of unknown fate is looked for until this long after it was made. */
+  settleMs: 4_000,
+  settleLooksMs: [200, 800, 1_500, 1_500],
+  /** The growing reply: at most one update in this time per turn (`chat.update` is tier 3, 50 a minute and workspace). */
+  progressMs: 1_500,
+  /** And at most this many a minute over all turns, so that final answers always find room. */
+  progressPerMinute: 40,
+  /** The first update is not worth a call before this long after the reply was posted. */
+  progressFirstMs: 700,
+  /** Cancelling the agent's task at a deadline. */
+  cancelMs: 5_000,
+  /** What a stored answer or prompt keeps, in characters: past it the tail is cut with a note. */
+  answerChars: 200_000,
+  promptChars: 100_000,
+  /** How often the inbox is read for entries that nobody in this process put there (a dead letter put back). */
+  rereadMs: 5_000,
+} as const;

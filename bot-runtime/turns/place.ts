@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SlackError } from "../slack/errors.ts";
+import type { Place, SlackMessage, SlackMessages } from "../slack/messages.ts";
+import { limits } from "./limits.ts";
+import type { TurnEvent } from "./reduce.ts";
+import type { Turn } from "./turn.ts";
+
+export type PlacePorts = {
+  readonly slack: Pick<SlackMessages, "post" | "find">;
+  readonly now: () => number;
+  /** Stores the turn after the event and gives it back. */
+  readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
+};
+
+/**
+ * Makes message `part` of the reply stand in Slack exactly once. The intent is stored before the call; when Slack's answer is
+ * lost, or we died in between, the message is looked for by its mark before it is posted again.
+ * @throws {SlackError} `refused` when Slack will not take it; `unsent` and `unknown` past the bounds: try later.
+ */
+export async function placePost(
+  turn: Turn,
+  part: number,
+  message: SlackMessage,
+  ports: PlacePorts,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const place: Place = { channel: turn.channel, threadTs: turn.threadTs };
+  const mark = { turn: turn.id, part };
+  let current = turn;
+  if (current.posts[part]?.ts !== undefined) return current;
+  if (current.posts[part] !== undefined) {
+    const found = await lookFor(current, part, place, ports, signal);
+    if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    current = await ports.advance(current, { kind: "intended", part, atMs: ports.now() });
+    try {
+      const ts = await ports.slack.post(place, message, mark, signal);
+      return await ports.advance(current, { kind: "posted", part, ts });
+    } catch (error) {
+      if (!(error instanceof SlackError) || signal.aborted || attempt > 3) throw error;
+      if (error.failure === "refused") throw error;
+      if (error.failure === "unknown") {
+        const found = await lookFor(current, part, place, ports, signal);
+        if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
+      } else {
+        await sleep(250 * 2 ** attempt, undefined, { signal });
+      }
+    }
+  }
+}
+
+/** Looks several times until the settle time since the intent has passed: an early "not there" proves nothing. */
+async function lookFor(
+  turn: Turn,
+  part: number,
+  place: Place,
+  ports: PlacePorts,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const intentAtMs = turn.posts[part]?.intentAtMs ?? ports.now();
+  for (const waitMs of limits.settleLooksMs) {
+    await sleep(waitMs, undefined, { signal });
+    const found = await find(turn, part, place, intentAtMs, ports, signal);
+    if (found !== undefined) return found === "unreadable" ? undefined : found;
+    if (ports.now() - intentAtMs > limits.settleMs) return undefined;
+  }
+  return undefined;
+}
+
+/** `unreadable`: the scopes do not let us look. The first message is a placeholder, so a second one doubles no answer. */
+async function find(
+  turn: Turn,
+  part: number,
+  place: Place,
+  sinceMs: number,
+  ports: PlacePorts,
+  signal: AbortSignal,
+): Promise<string | "unreadable" | undefined> {
+  try {
+    return await ports.slack.find(place, { turn: turn.id, part }, sinceMs, signal);
+  } catch (error) {
+    if (error instanceof SlackError && error.failure === "refused") return "unreadable";
+    throw error;
+  }
+}

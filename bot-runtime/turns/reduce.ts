@@ -1,0 +1,193 @@
+import type { Answer, Outcome, Thread, Turn } from "./turn.ts";
+
+/** What can happen to a turn. Each is stored, as the state it leads to, before the next effect runs. */
+export type TurnEvent =
+  /** Message `part` of the reply is about to be posted. */
+  | { readonly kind: "intended"; readonly part: number; readonly atMs: number }
+  | { readonly kind: "posted"; readonly part: number; readonly ts: string }
+  | {
+      readonly kind: "composed";
+      readonly prompt: string;
+      readonly conversation: Conversation;
+      readonly deadlineAtMs: number;
+    }
+  | { readonly kind: "named"; readonly taskId: string; readonly contextId: string }
+  /** The task we meant to continue has ended or is not known to the agent any more. */
+  | { readonly kind: "task-gone" }
+  /** The agent surely did nothing; tried again later. */
+  | { readonly kind: "attempt-failed" }
+  /** Nobody knows whether the agent got the message, and the binding says: send it again. */
+  | { readonly kind: "resend" }
+  /** `contextId` comes from an agent that answered with a bare message and named a context in it. */
+  | { readonly kind: "answered"; readonly answer: Answer; readonly contextId?: string }
+  /** Refused before anything was shown (access): the person was told. */
+  | { readonly kind: "refused"; readonly problem: string }
+  | { readonly kind: "shown" };
+
+/** What the turn's message says about earlier tasks of its thread. */
+export type Conversation = {
+  readonly contextId?: string;
+  readonly taskId?: string;
+  readonly referenceTaskIds: readonly string[];
+};
+
+/** A pair that the state machine does not know: a bug, reported with both names. */
+export class ImpossibleTransition extends Error {
+  constructor(turn: Turn, event: TurnEvent) {
+    super(`turn in state ${turn.state} cannot take ${event.kind}`);
+    this.name = "ImpossibleTransition";
+  }
+}
+
+/**
+ * The one place that knows every transition of a turn (`docs/turns.md`). Pure.
+ * @throws {ImpossibleTransition}
+ */
+export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
+  switch (event.kind) {
+    case "intended":
+      return { ...turn, posts: withPost(turn, event.part, { intentAtMs: event.atMs }) };
+    case "posted":
+      return posted(turn, event.part, event.ts);
+    case "composed":
+      expectState(turn, event, "started");
+      return {
+        ...withoutTask(turn),
+        ...event.conversation,
+        referenceTaskIds: [...event.conversation.referenceTaskIds],
+        state: "sending",
+        prompt: event.prompt,
+        deadlineAtMs: event.deadlineAtMs,
+      };
+    case "named":
+      expectState(turn, event, "sending", "sent");
+      return { ...turn, state: "sent", named: true, taskId: event.taskId, contextId: event.contextId };
+    case "task-gone":
+      expectState(turn, event, "sending");
+      if (turn.taskId === undefined) throw new ImpossibleTransition(turn, event);
+      return { ...withoutTask(turn), referenceTaskIds: [turn.taskId] };
+    case "attempt-failed":
+      expectState(turn, event, "accepted", "started", "sending", "sent", "answered");
+      return { ...turn, attempts: turn.attempts + 1, state: turn.state === "sending" ? "started" : turn.state };
+    case "resend":
+      expectState(turn, event, "sending");
+      return turn;
+    case "answered":
+      expectState(turn, event, "accepted", "started", "sending", "sent");
+      return {
+        ...turn,
+        state: "answered",
+        answer: event.answer,
+        ...(event.contextId === undefined ? {} : { contextId: event.contextId }),
+      };
+    case "refused":
+      expectState(turn, event, "accepted");
+      return { ...turn, state: "done", answer: { outcome: "rejected", markdown: "", problem: event.problem } };
+    case "shown":
+      expectState(turn, event, "answered");
+      return { ...turn, state: "done" };
+  }
+}
+
+function posted(turn: Turn, part: number, ts: string): Turn {
+  const intent = turn.posts[part];
+  if (intent === undefined) throw new ImpossibleTransition(turn, { kind: "posted", part, ts });
+  return {
+    ...turn,
+    posts: withPost(turn, part, { ...intent, ts }),
+    state: turn.state === "accepted" ? "started" : turn.state,
+    // A slash command has no message of its own: the reply is the thread's root.
+    threadTs: turn.threadTs === "" ? ts : turn.threadTs,
+  };
+}
+
+function withPost(turn: Turn, part: number, post: Turn["posts"][number]): Turn["posts"] {
+  const posts = [...turn.posts];
+  posts[part] = post;
+  return posts;
+}
+
+function withoutTask(turn: Turn): Turn {
+  const { taskId: _task, ...rest } = turn;
+  return rest;
+}
+
+function expectState(turn: Turn, event: TurnEvent, ...states: Turn["state"][]): void {
+  if (!states.includes(turn.state)) throw new ImpossibleTransition(turn, event);
+}
+
+export type Step =
+  /** Post the growing reply. */
+  | { readonly kind: "place" }
+  | { readonly kind: "compose" }
+  | { readonly kind: "send" }
+  /** We died between the send and the first word of the agent: find out, ask, or give up. */
+  | { readonly kind: "settle" }
+  | { readonly kind: "follow"; readonly taskId: string }
+  | { readonly kind: "show" }
+  | { readonly kind: "finish" };
+
+/** What a turn needs next. `last` is what just happened in this process: a `sending` turn from the store was interrupted. */
+export function nextStep(turn: Turn, last?: TurnEvent): Step {
+  switch (turn.state) {
+    case "accepted":
+      return { kind: "place" };
+    case "started":
+      return { kind: "compose" };
+    case "sending":
+      return last?.kind === "composed" || last?.kind === "task-gone" || last?.kind === "resend"
+        ? { kind: "send" }
+        : { kind: "settle" };
+    case "sent":
+      if (turn.taskId === undefined) throw new ImpossibleTransition(turn, { kind: "named", taskId: "", contextId: "" });
+      return { kind: "follow", taskId: turn.taskId };
+    case "answered":
+      return { kind: "show" };
+    case "done":
+      return { kind: "finish" };
+  }
+}
+
+/**
+ * How the next message of a thread continues the conversation: a task that waits or works is continued, one that ended is
+ * referenced by a new task of the same context (A2A 1.0, "Life of a Task").
+ */
+export function continueConversation(thread: Thread | undefined): Conversation {
+  if (thread === undefined) return { referenceTaskIds: [] };
+  const context = thread.contextId === undefined ? {} : { contextId: thread.contextId };
+  if (thread.taskId === undefined) return { ...context, referenceTaskIds: [] };
+  if (thread.taskState === "terminal") return { ...context, referenceTaskIds: [thread.taskId] };
+  return { ...context, taskId: thread.taskId, referenceTaskIds: [] };
+}
+
+const taskStateAfter: Partial<Record<Outcome, Thread["taskState"]>> = {
+  "input-required": "input-required",
+  "auth-required": "auth-required",
+  answered: "terminal",
+  failed: "terminal",
+  rejected: "terminal",
+  canceled: "terminal",
+};
+
+/** What the thread remembers once the turn has an answer; an agent that never named a task leaves its old memory. */
+export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
+  const { team, channel, threadTs } = turn;
+  const base: Thread = { v: 1, team, channel, threadTs };
+  if (!turn.named) {
+    // The task that this turn could not continue is gone; its context is still the conversation's.
+    const context = turn.contextId ?? before?.contextId;
+    const kept = before?.taskId !== undefined && !turn.referenceTaskIds.includes(before.taskId);
+    return {
+      ...base,
+      ...(context === undefined ? {} : { contextId: context }),
+      ...(kept ? { taskId: before.taskId, taskState: before.taskState ?? "active" } : {}),
+      ...(turn.referenceTaskIds[0] === undefined ? {} : { taskId: turn.referenceTaskIds[0], taskState: "terminal" as const }),
+    };
+  }
+  const state = turn.answer === undefined ? "active" : (taskStateAfter[turn.answer.outcome] ?? "active");
+  return {
+    ...base,
+    ...(turn.contextId === undefined ? {} : { contextId: turn.contextId }),
+    ...(turn.taskId === undefined ? {} : { taskId: turn.taskId, taskState: state }),
+  };
+}
