@@ -247,6 +247,8 @@ export type FeedChange =
   | EnvelopeEvent
   | ApiCallEvent
   | { readonly kind: "fault-switched"; readonly fault: FaultSwitch }
+  /** More happened than the feed kept: load `/playground/state` again. */
+  | { readonly kind: "reload" }
   /** What a person would read in a red bar: "the app did not respond". */
   | { readonly kind: "user-error"; readonly user: string; readonly text: string };
 
