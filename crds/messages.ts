@@ -1,0 +1,255 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+import { text } from "./rules.ts";
+
+type Wording = {
+  readonly when: string;
+  readonly default: string;
+  readonly placeholders: readonly string[];
+  /** Slack: the label of a button holds 75 characters. */
+  readonly button?: true;
+};
+
+/**
+ * Every fixed sentence the bot says on its own account, with its default wording. Sentences are Slack Markdown. `{user}` becomes a
+ * mention, `{agent}` the name from the agent's card, `{reference}` the id under which the log tells the whole story.
+ */
+export const wordings = {
+  greeting: {
+    when: "Somebody opens the conversation with the bot.",
+    default: "Hello! I pass your questions on to {agent}. Ask here, or mention me in a channel.",
+    placeholders: ["agent"],
+  },
+  emptyMention: {
+    when: "A mention without a word beside it.",
+    default: "What can I do for you? Mention me together with your question.",
+    placeholders: ["agent"],
+  },
+  working: {
+    when: "At once, until the agent's first words come.",
+    default: "Working on it…",
+    placeholders: ["agent"],
+  },
+  queued: {
+    when: "A follow-up comes while the thread's last question is still being answered.",
+    default: "Noted. I will go on with this as soon as the current answer is done.",
+    placeholders: [],
+  },
+  resumed: {
+    when: "The bot was restarted in the middle of a turn and goes on with it.",
+    default: "I was restarted and am picking this up where it stopped.",
+    placeholders: [],
+  },
+  cancelled: {
+    when: "Somebody stopped the turn.",
+    default: "Stopped by {user}.",
+    placeholders: ["user"],
+  },
+  deadlinePassed: {
+    when: "The turn reached spec.agent.timeout and was cancelled.",
+    default:
+      "The agent did not finish within {timeout}, so I stopped it. Ask again if you still need the answer.",
+    placeholders: ["timeout", "reference"],
+  },
+  emptyAnswer: {
+    when: "The agent finished and said nothing.",
+    default: "The agent finished without an answer. Reference: {reference}",
+    placeholders: ["reference"],
+  },
+  answerInFile: {
+    when: "The answer is longer than Slack can show; the whole of it is attached.",
+    default: "The answer is too long to show here in full; all of it is in the attached file.",
+    placeholders: [],
+  },
+  fileSkipped: {
+    when: "A file could not be passed on, in either direction.",
+    default: "I could not pass on the file {file}.",
+    placeholders: ["file"],
+  },
+  inputNeeded: {
+    when: "Below a question of the agent.",
+    default: "Reply in this thread to go on.",
+    placeholders: ["agent"],
+  },
+  authNeeded: {
+    when: "The agent asks for a sign-in before it can go on.",
+    default: "The agent needs a sign-in before it can go on. Once that is done, reply in this thread.",
+    placeholders: ["agent"],
+  },
+  error: {
+    when: "Something failed that none of the sentences below names.",
+    default: "Something went wrong and I could not get an answer. Reference: {reference}",
+    placeholders: ["reference"],
+  },
+  agentUnreachable: {
+    when: "The agent could not be reached after all retries.",
+    default: "I cannot reach the agent right now. Please try again in a few minutes. Reference: {reference}",
+    placeholders: ["reference"],
+  },
+  agentFailed: {
+    when: "The agent reports that its task failed.",
+    default: "The agent could not finish this. Reference: {reference}",
+    placeholders: ["reference"],
+  },
+  agentRejected: {
+    when: "The agent declines the task.",
+    default: "The agent declined this request.",
+    placeholders: ["reference"],
+  },
+  ambiguous: {
+    when: "It is unknown whether the agent got the message (spec.conversation.onAmbiguous: Ask); two buttons follow.",
+    default: "I may have started this already, and cannot tell whether the agent got it. Run it again?",
+    placeholders: ["reference"],
+  },
+  ambiguousFailed: {
+    when: "The same with onAmbiguous: Fail.",
+    default:
+      "I lost contact while starting this, and cannot tell whether the agent got it. I did not send it again. Reference: {reference}",
+    placeholders: ["reference"],
+  },
+  runAgainButton: {
+    when: "Button below `ambiguous`: send it again.",
+    default: "Run it again",
+    placeholders: [],
+    button: true,
+  },
+  leaveItButton: {
+    when: "Button below `ambiguous`: do nothing.",
+    default: "Leave it",
+    placeholders: [],
+    button: true,
+  },
+  deadLetter: {
+    when: "A request failed five times and was set aside.",
+    default:
+      "I tried this {attempts} times without success and have set it aside; whoever runs this bot can put it back. Reference: {reference}",
+    placeholders: ["attempts", "reference"],
+  },
+  notAccepted: {
+    when: "A slash command or a button could not be stored; Slack does not send these again.",
+    default: "I could not take this in just now, so nothing was started. Please try again.",
+    placeholders: [],
+  },
+  busy: {
+    when: "The bound on waiting requests is reached.",
+    default: "Too many requests are waiting, so nothing was started. Please try again in a few minutes.",
+    placeholders: [],
+  },
+  channelNotBound: {
+    when: "Asked in a channel that spec.channels does not list.",
+    default: "I do not answer in this channel.",
+    placeholders: ["channels"],
+  },
+  notInChannel: {
+    when: "Asked by slash command or shortcut in a channel that the bot is not a member of.",
+    default: "I am not a member of this channel. Invite me with /invite {bot}, then ask again.",
+    placeholders: ["bot"],
+  },
+  directMessagesOff: {
+    when: "A direct message while spec.directMessages is false.",
+    default: "I do not answer direct messages. Please mention me in a channel.",
+    placeholders: ["channels"],
+  },
+  userNotAllowed: {
+    when: "The person is in neither spec.access.users nor spec.access.userGroups.",
+    default: "You are not among those who may ask me. Whoever runs this bot can add you.",
+    placeholders: [],
+  },
+  externalNotAllowed: {
+    when: "A guest or a person of another organisation while spec.access.externalUsers is Deny.",
+    default: "I answer full members of this workspace only.",
+    placeholders: [],
+  },
+  approvalNeeded: {
+    when: "Above the tool call that the agent asks to approve.",
+    default: "{agent} asks for approval:",
+    placeholders: ["agent"],
+  },
+  approveButton: { when: "Button: approve.", default: "Approve", placeholders: [], button: true },
+  denyButton: { when: "Button: deny.", default: "Deny", placeholders: [], button: true },
+  approved: { when: "A tool call was approved.", default: "Approved by {user}.", placeholders: ["user"] },
+  denied: { when: "A tool call was denied.", default: "Denied by {user}.", placeholders: ["user"] },
+  approvalExpired: {
+    when: "Nobody decided within spec.approvals.expireAfter.",
+    default: "Nobody decided within {expireAfter}, so this counts as denied.",
+    placeholders: ["expireAfter"],
+  },
+  approvalNotAllowed: {
+    when: "The one who pressed the button may not decide (spec.approvals).",
+    default: "You are not among those who may decide this.",
+    placeholders: [],
+  },
+  approvalNeedsOther: {
+    when: "The one who asked pressed the button while spec.approvals.requireOther is true.",
+    default: "Somebody other than the one who asked must decide this.",
+    placeholders: [],
+  },
+  alreadyDecided: {
+    when: "A button of a question that was answered before.",
+    default: "This has been decided already.",
+    placeholders: [],
+  },
+} as const satisfies Record<string, Wording>;
+
+export type MessageName = keyof typeof wordings;
+export const messageNames = Object.keys(wordings) as readonly MessageName[];
+
+/** Values of the placeholders that the sentence `Name` may hold. */
+export type MessageValues<Name extends MessageName> = Record<
+  (typeof wordings)[Name]["placeholders"][number],
+  string
+>;
+
+/**
+ * A sentence of the bot in the binding's wording (default where it gives none), placeholders filled in. Values are put in as they
+ * are: what comes from outside is made harmless before.
+ */
+export function message<Name extends MessageName>(
+  messages: Messages | undefined,
+  name: Name,
+  values: MessageValues<Name>,
+): string {
+  const filled: Record<string, string> = values;
+  const template = messages?.[name] ?? wordings[name].default;
+  return template.replace(
+    /\{([A-Za-z]+)\}/g,
+    (written, placeholder: string) => filled[placeholder] ?? written,
+  );
+}
+
+export const MessagesSchema = z
+  .strictObject(messageSchemas())
+  .describe(
+    "Wording of the bot's fixed sentences. A sentence left out keeps its default; the words in braces are filled in by the bot.",
+  );
+export type Messages = z.output<typeof MessagesSchema>;
+
+type MessageSchemas = { [Name in MessageName]: z.ZodOptional<ReturnType<typeof messageSchema>> };
+
+function messageSchemas(): MessageSchemas {
+  return Object.fromEntries(
+    Object.entries<Wording>(wordings).map(([name, wording]) => [name, messageSchema(wording).optional()]),
+  ) as MessageSchemas;
+}
+
+function messageSchema({ when, default: wording, placeholders, button }: Wording) {
+  const usable = placeholders.map((name) => `{${name}}`).join(", ");
+  const known = placeholders.length === 0 ? "" : `|\\{(${placeholders.join("|")})\\}`;
+  return text(button ? 75 : limits.messageCharacters, [
+    {
+      require: "[^ \\t\\r\\n]",
+      message: "write the sentence, or leave the field out to keep the default",
+    },
+    {
+      require: `^([^{}]${known})*$`,
+      message: usable
+        ? `write no other words in braces than ${usable}, and no single brace`
+        : "write it without braces: this sentence has nothing to fill in",
+    },
+    {
+      refuse: "<!",
+      message:
+        "leave out <!channel>, <!here>, <!everyone> and group mentions: the bot notifies nobody unasked",
+    },
+  ]).describe(`${when}${usable ? ` May hold ${usable}.` : ""} Default: "${wording}"`);
+}
