@@ -21,6 +21,7 @@ export {
   type ReadyReason,
   weakDurability,
 } from "./conditions.ts";
+export { type CredentialFile, credentialFiles, secretNames } from "./credentials.ts";
 export { durationMs } from "./durations.ts";
 export {
   type MessageName,

@@ -103,7 +103,7 @@ function shown(value: unknown): string {
   const safe = text
     .replace(/\b(xox[a-z]|xapp)-[\w-]*/g, "$1-***")
     .replace(/:\/\/[^/?#]*@/g, "://***@")
-    .replace(/\?.*$/s, "?***");
+    .replace(/(:\/\/[^?]*)\?.*$/s, "$1?***");
   const short = safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
   return typeof value === "string" ? JSON.stringify(short) : short;
 }
