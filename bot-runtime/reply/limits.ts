@@ -1,0 +1,80 @@
+/**
+ * Bounds of what the bot writes into Slack. "doc" is Slack's reference, "field" a measurement published by other app
+ * authors that Slack itself does not document.
+ */
+export const limits = {
+  /** Blocks of one message. doc: Block Kit, "up to 50 blocks in messages". */
+  blocks: 50,
+
+  /**
+   * What the blocks of one message may weigh together, in characters as `cost.ts` counts them. field: Slack refuses a
+   * message with `msg_blocks_too_long` between 13,200 and 13,300 counted characters, whatever the block types, and a
+   * message of 11,341 characters in many small elements too (bolt-js issues 2509 and 2867): so elements are charged as well.
+   */
+  messageCost: 12_000,
+  /** Charged for each header, table, divider or context block. field: about 100 for a header. */
+  blockCost: 100,
+  /** Charged for each section, list item, quote, code block or table cell, and for each run of text in one. */
+  elementCost: 20,
+
+  /** UTF-8 bytes of `text`. doc: 4,000 characters advised; field: `chat.update` refuses more than 4,000 bytes. */
+  textBytes: 4_000,
+
+  /** doc: header block, `text` at most 150 characters. */
+  headerChars: 150,
+  /** doc: table block, at most 100 rows, header row included. */
+  tableRows: 100,
+  /** doc: table block, at most 20 columns. */
+  tableColumns: 20,
+  /** All cells of a table together. field: tables above 10,000 characters are refused. */
+  tableCost: 9_000,
+  /** Tables shown as native tables in one answer. Each needs a message of its own (doc: one a message); later ones become aligned text. */
+  nativeTables: 4,
+  /** Column width of a table shown as text, in characters; a longer cell pushes its row apart. */
+  textColumnChars: 40,
+  /** doc: rich_text_list, `indent` 0 to 8. */
+  listIndent: 8,
+  /** Longer addresses are shown without a link. doc: 3,000 characters for a URL in Block Kit. */
+  urlChars: 3_000,
+
+  /** Messages of one answer unless the caller says otherwise: about one a second and channel (doc), so ten seconds of posting. */
+  messages: 10,
+  /** One of our own sentences under an answer or a preview, in characters. */
+  noteChars: 300,
+  /**
+   * Kept free in every message for what is not the agent's: the question above it, a preview's steps, a sentence or buttons
+   * below.
+   */
+  notesCost: 2_000,
+  notesBlocks: 4,
+
+  /** Markdown given to the parser at once. Measured: its time grows with the square of a list's length above this. */
+  chunkChars: 6_000,
+  /** Emphasis and bracket characters of one paragraph. Measured: the parser's time grows with their square. */
+  delimitersPerParagraph: 400,
+  /** Quote and list markers at the start of one line. Measured: above about 3,000 the parser overflows the stack. */
+  containerDepth: 12,
+  /** Leading spaces that can nest a list deeper. */
+  indentChars: 48,
+
+  /** Markdown of a preview, taken from the end. One message, and a few milliseconds of rendering each second. */
+  previewChars: 6_000,
+  /** Steps listed in a preview, the latest. */
+  previewSteps: 8,
+  /** Title of one step, in characters. */
+  stepChars: 100,
+
+  /** Text that a draft keeps, in characters: more than the messages of an answer can hold. */
+  draftChars: 400_000,
+  draftArtifacts: 100,
+  draftSteps: 200,
+  draftFiles: 20,
+  /** Bytes of files that came inline, all together. */
+  draftFileBytes: 20 * 1024 * 1024,
+  /** A value put into one of our sentences, in characters. */
+  valueChars: 200,
+  /** A data part is shown as JSON of at most this many characters, this deep, with this many entries a level. */
+  dataChars: 3_000,
+  dataDepth: 6,
+  dataEntries: 50,
+} as const;

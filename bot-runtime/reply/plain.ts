@@ -1,0 +1,39 @@
+import { cutBytes } from "./cut.ts";
+import { escapeMrkdwn } from "./inert.ts";
+import { limits } from "./limits.ts";
+import { inlineText, type Piece } from "./piece.ts";
+import { tableLines } from "./table.ts";
+
+/** The words of one message for its `text`: escaped, and cut to what Slack takes in every method. */
+export const fallbackText = (pieces: readonly Piece[]): string =>
+  cutBytes(escapeMrkdwn(plainText(pieces)), limits.textBytes);
+
+/** The words of the pieces without any formatting. */
+export function plainText(pieces: readonly Piece[]): string {
+  let text = "";
+  pieces.forEach((piece, index) => {
+    const previous = pieces[index - 1];
+    const inList = previous?.kind === "item" && piece.kind === "item";
+    text += (index === 0 ? "" : inList ? "\n" : "\n\n") + words(piece);
+  });
+  return text.trim();
+}
+
+function words(piece: Piece): string {
+  switch (piece.kind) {
+    case "heading":
+    case "paragraph":
+      return inlineText(piece.inlines);
+    case "item": {
+      const marker = piece.ordered ? `${piece.number}.` : "•";
+      return `${"  ".repeat(piece.indent)}${marker} ${inlineText(piece.inlines)}`;
+    }
+    case "code":
+    case "note":
+      return piece.text;
+    case "table":
+      return tableLines(piece);
+    case "rule":
+      return "";
+  }
+}
