@@ -75,11 +75,11 @@ const written: readonly TextRule[] = [
 
 const reachable: readonly TextRule[] = [
   {
-    refuse: `${start}0\\.`,
+    refuse: `${start}0(\\.[0-9]+){3}${end}`,
     message: "write the address that the agent listens on, or 127.0.0.1 for this machine",
   },
   {
-    refuse: `${start}(169\\.254\\.|\\[fe[89ab][0-9a-f]:)`,
+    refuse: `${start}(169\\.254\\.[0-9]+\\.[0-9]+${end}|\\[fe[89ab][0-9a-f]:)`,
     message:
       "write the agent's own address: link-local ones (169.254.0.0/16, fe80::/10) lead to the node's metadata, not to an agent",
   },

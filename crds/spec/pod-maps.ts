@@ -24,7 +24,7 @@ export const annotations = () =>
 /** Labels that the node must carry. */
 export const nodeSelector = () => podMap(labelValue(), [keysAreKeys("label")]);
 
-const quantity = z.union([z.int().min(0), z.string().max(limits.quantityCharacters)], {
+const quantity = z.union([z.int(), z.string().max(limits.quantityCharacters)], {
   error: 'write a quantity such as "100m" (CPU), "128Mi" (memory) or 1',
 });
 
