@@ -9,7 +9,7 @@ export type Probe = () => { readonly ok: boolean; readonly why: string };
  */
 export async function serveOps(
   port: number,
-  options: { readonly ready: Probe; readonly registry: Registry },
+  options: { readonly ready: Probe; readonly registry: Registry; readonly refresh: () => void },
 ): Promise<AsyncDisposable & { readonly port: number }> {
   if (port === 0) return { port: 0, [Symbol.asyncDispose]: async () => {} };
   const server = createServer(async (request, response) => {
@@ -20,8 +20,10 @@ export async function serveOps(
       const { ok, why } = options.ready();
       return answer(response, ok ? 200 : 503, `${why}\n`);
     }
-    if (path === "/metrics")
+    if (path === "/metrics") {
+      options.refresh();
       return answer(response, 200, await options.registry.metrics(), options.registry.contentType);
+    }
     return answer(response, 404, "try /healthz, /readyz or /metrics\n");
   });
   server.requestTimeout = 5_000;

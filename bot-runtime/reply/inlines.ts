@@ -38,7 +38,8 @@ function inlineOf(node: PhrasingContent, definitions: Definitions, style: TextSt
     case "inlineCode":
       return styled(inert(node.value), { ...style, code: true });
     case "html":
-      return styled(inertProse(node.value), style);
+      // The one tag that models write for want of Markdown: a new line in a table's cell.
+      return styled(/^<br\s*\/?>$/i.test(node.value) ? "\n" : inertProse(node.value), style);
     case "break":
       return styled("\n", style);
     case "strong":

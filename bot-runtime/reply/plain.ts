@@ -11,8 +11,9 @@ export const fallbackText = (pieces: readonly Piece[]): string =>
 /** The words of the pieces without any formatting. */
 export function plainText(pieces: readonly Piece[]): string {
   let text = "";
-  pieces.forEach((piece, index) => {
-    const previous = pieces[index - 1];
+  const spoken = pieces.filter((piece) => piece.kind !== "rule");
+  spoken.forEach((piece, index) => {
+    const previous = spoken[index - 1];
     const inList = previous?.kind === "item" && piece.kind === "item";
     text += (index === 0 ? "" : inList ? "\n" : "\n\n") + words(piece);
   });

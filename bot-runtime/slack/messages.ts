@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SlackError } from "./errors.ts";
 import { pace } from "./pace.ts";
+import { respondEphemeral } from "./respond.ts";
 import type { SlackCall } from "./web.ts";
 
 /** A message as we write it: plain words for notifications, blocks for the eye. */
@@ -42,7 +43,7 @@ const eventType = "slackagent_turn";
 const inert = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /** The messages the bot writes and reads. Only `post` and `ephemeral` are not idempotent. */
-export function slackMessages(call: SlackCall, persona: () => Persona) {
+export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: string) {
   const through = pace();
   return {
     /** Posts once, never repeats. @throws {SlackError} `unknown` when it may stand in Slack all the same: then `find` it. */
@@ -50,7 +51,11 @@ export function slackMessages(call: SlackCall, persona: () => Persona) {
       const metadata = { event_type: eventType, event_payload: { ...mark } };
       const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
       const args = { channel: place.channel, ...thread, ...message, ...inert, ...persona(), metadata };
-      const result = await through(place.channel, () => call("chat.postMessage", args, "once", signal), signal);
+      const result = await through(
+        place.channel,
+        () => call("chat.postMessage", args, "once", signal),
+        signal,
+      );
       if (typeof result.ts !== "string") throw new SlackError("chat.postMessage", "unknown", "no_ts");
       return result.ts;
     },
@@ -76,6 +81,10 @@ export function slackMessages(call: SlackCall, persona: () => Persona) {
         signal,
       );
     },
+
+    /** One sentence through the `response_url` of a slash command, shortcut or click. */
+    respond: (responseUrl: string, text: string, signal: AbortSignal): Promise<void> =>
+      respondEphemeral(responseUrl, text, apiUrl, signal),
 
     /**
      * The `ts` of our message with this mark, undefined when none is visible (yet: Slack promises no read after write).

@@ -20,7 +20,8 @@ export function pace(now: () => number = () => performance.now()) {
         try {
           return await call();
         } catch (error) {
-          if (!(error instanceof SlackError) || error.failure !== "rateLimited" || signal.aborted) throw error;
+          if (!(error instanceof SlackError) || error.failure !== "rateLimited" || signal.aborted)
+            throw error;
           lane.limitedUntilMs = Math.max(lane.limitedUntilMs, now() + (error.retryAfterMs ?? 1_000));
           await sleep(lane.limitedUntilMs - now(), undefined, { signal });
         }
@@ -33,7 +34,8 @@ export function pace(now: () => number = () => performance.now()) {
   };
 }
 
-const isLimited = (lane: Lane, nowMs: number): boolean => lane.waiting.length > 0 || lane.limitedUntilMs > nowMs;
+const isLimited = (lane: Lane, nowMs: number): boolean =>
+  lane.waiting.length > 0 || lane.limitedUntilMs > nowMs;
 
 /** Resolves when a call before this one has ended; rejects when nobody waits for it any more. */
 async function turnOf(lane: Lane, name: string, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,10 @@ export const limits = {
   /** Attempts of a turn before it becomes a dead letter, and the waits between them. */
   attempts: 5,
   attemptWaitsMs: [1_000, 5_000, 15_000, 45_000],
+  /** A store that does not answer is asked again after this; it counts as no attempt. */
+  storeAwayMs: 1_000,
+  /** A token that Slack refuses: turns wait for a new one. */
+  tokenWaitMs: 5_000,
   /** Follow-ups that waited behind a turn and are sent together. */
   together: 20,
   /** Slack promises no read after write; a post of unknown fate is looked for until this long after it was made. */

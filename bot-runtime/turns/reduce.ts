@@ -1,3 +1,4 @@
+import { uuidV5 } from "./ids.ts";
 import type { Answer, Outcome, Thread, Turn } from "./turn.ts";
 
 /** What can happen to a turn. Each is stored, as the state it leads to, before the next effect runs. */
@@ -65,10 +66,19 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
     case "task-gone":
       expectState(turn, event, "sending");
       if (turn.taskId === undefined) throw new ImpossibleTransition(turn, event);
-      return { ...withoutTask(turn), referenceTaskIds: [turn.taskId] };
+      // Another message than the one that was refused, so it gets an id of its own.
+      return {
+        ...withoutTask(turn),
+        referenceTaskIds: [turn.taskId],
+        messageId: uuidV5(`${turn.messageId}:new-task`),
+      };
     case "attempt-failed":
       expectState(turn, event, "accepted", "started", "sending", "sent", "answered");
-      return { ...turn, attempts: turn.attempts + 1, state: turn.state === "sending" ? "started" : turn.state };
+      return {
+        ...turn,
+        attempts: turn.attempts + 1,
+        state: turn.state === "sending" ? "started" : turn.state,
+      };
     case "resend":
       expectState(turn, event, "sending");
       return turn;
@@ -82,10 +92,14 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
       };
     case "refused":
       expectState(turn, event, "accepted");
-      return { ...turn, state: "done", answer: { outcome: "rejected", markdown: "", problem: event.problem } };
+      return {
+        ...turn,
+        state: "done",
+        answer: { outcome: "rejected", markdown: "", problem: event.problem },
+      };
     case "shown":
       expectState(turn, event, "answered");
-      return { ...turn, state: "done" };
+      return { ...withoutWords(turn), state: "done" };
   }
 }
 
@@ -110,6 +124,13 @@ function withPost(turn: Turn, part: number, post: Turn["posts"][number]): Turn["
 function withoutTask(turn: Turn): Turn {
   const { taskId: _task, ...rest } = turn;
   return rest;
+}
+
+/** What was said stands in Slack; we keep no second copy, but for a question whose "run it again" needs the prompt. */
+function withoutWords(turn: Turn): Turn {
+  const { answer, prompt, ...rest } = turn;
+  const kept = answer === undefined ? {} : { answer: { ...answer, markdown: "" } };
+  return { ...rest, ...kept, ...(answer?.outcome === "ambiguous" && prompt !== undefined ? { prompt } : {}) };
 }
 
 function expectState(turn: Turn, event: TurnEvent, ...states: Turn["state"][]): void {
@@ -139,7 +160,8 @@ export function nextStep(turn: Turn, last?: TurnEvent): Step {
         ? { kind: "send" }
         : { kind: "settle" };
     case "sent":
-      if (turn.taskId === undefined) throw new ImpossibleTransition(turn, { kind: "named", taskId: "", contextId: "" });
+      if (turn.taskId === undefined)
+        throw new ImpossibleTransition(turn, { kind: "named", taskId: "", contextId: "" });
       return { kind: "follow", taskId: turn.taskId };
     case "answered":
       return { kind: "show" };
@@ -181,7 +203,9 @@ export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
       ...base,
       ...(context === undefined ? {} : { contextId: context }),
       ...(kept ? { taskId: before.taskId, taskState: before.taskState ?? "active" } : {}),
-      ...(turn.referenceTaskIds[0] === undefined ? {} : { taskId: turn.referenceTaskIds[0], taskState: "terminal" as const }),
+      ...(turn.referenceTaskIds[0] === undefined
+        ? {}
+        : { taskId: turn.referenceTaskIds[0], taskState: "terminal" as const }),
     };
   }
   const state = turn.answer === undefined ? "active" : (taskStateAfter[turn.answer.outcome] ?? "active");

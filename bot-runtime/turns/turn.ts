@@ -41,6 +41,8 @@ export const TurnSchema = z.object({
   /** Inbox entries that this turn answers: several follow-ups that waited are sent together. */
   entryIds: z.array(z.string()),
   requestIds: z.array(z.string()),
+  /** A slash command shows nothing in the channel by itself: its reply begins with who asked what. */
+  asked: z.object({ userId: z.string(), text: z.string() }).optional(),
   posts: z.array(Post),
   /** Id of the A2A message: the same for every attempt, so that an agent that deduplicates can. */
   messageId: z.string(),
@@ -50,7 +52,7 @@ export const TurnSchema = z.object({
   /** The task and context have been told by the agent for this very turn (not only carried over from the thread). */
   named: z.boolean(),
   referenceTaskIds: z.array(z.string()),
-  /** The A2A message as it was composed, so that a second attempt says the same. Dropped once answered. */
+  /** The A2A message as it was composed, so that a second attempt says the same. Dropped once the answer stands. */
   prompt: z.string().optional(),
   answer: Answer.optional(),
   attempts: z.number().int(),

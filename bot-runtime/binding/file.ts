@@ -1,0 +1,58 @@
+import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { parse } from "yaml";
+import { parseBinding, type SlackAgentBinding } from "../../crds/index.ts";
+import { ConfigError } from "../config.ts";
+
+/** Where the spec comes from. `current` is always a valid binding: a broken change is reported and not taken. */
+export interface BindingSource extends Disposable {
+  readonly current: SlackAgentBinding;
+  /** Called after each change that was taken. */
+  onChange(listener: (binding: SlackAgentBinding) => void): void;
+}
+
+/** A file is looked at this often, ms: editors and mounted volumes replace files, which file events miss. */
+const lookMs = 1_000;
+
+/**
+ * A SlackAgentBinding in a YAML file, read again when it changes.
+ * @throws {ConfigError} when it cannot be read or is not valid at the start.
+ */
+export function openBindingFile(
+  path: string,
+  onRefused: (problems: readonly string[]) => void,
+): BindingSource {
+  let current = readBinding(path);
+  const listeners: ((binding: SlackAgentBinding) => void)[] = [];
+  const look = (): void => {
+    try {
+      const next = readBinding(path);
+      if (JSON.stringify(next) === JSON.stringify(current)) return;
+      current = next;
+      for (const listener of listeners) listener(next);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      onRefused(error.mistakes);
+    }
+  };
+  watchFile(path, { interval: lookMs, persistent: false }, look);
+  return {
+    get current() {
+      return current;
+    },
+    onChange: (listener) => listeners.push(listener),
+    [Symbol.dispose]: () => unwatchFile(path, look),
+  };
+}
+
+function readBinding(path: string): SlackAgentBinding {
+  let document: unknown;
+  try {
+    document = parse(readFileSync(path, "utf8"), { maxAliasCount: 100 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new ConfigError([`${path} cannot be read as YAML: ${why}`]);
+  }
+  const parsed = parseBinding(document);
+  if (!parsed.ok) throw new ConfigError(parsed.problems.map((problem) => `${path}: ${problem}`));
+  return parsed.binding;
+}

@@ -1,0 +1,27 @@
+import type { Agent } from "./agent/port.ts";
+import type { Credentials, TokenKeys } from "./binding/credentials.ts";
+import type { BindingSource } from "./binding/file.ts";
+import type { Config } from "./config.ts";
+import type { Store } from "./inbox/port.ts";
+import type { ConditionBoard } from "./ops/conditions.ts";
+import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import type { SlackCall } from "./slack/web.ts";
+
+/** What lives as long as the process, whoever holds the lease. Composed in `main.ts`. */
+export type Bot = {
+  readonly config: Config;
+  readonly binding: BindingSource;
+  readonly credentials: Credentials;
+  readonly tokenKeys: TokenKeys;
+  readonly store: Store;
+  readonly agent: Agent;
+  /** The name on the agent's card; the binding's name until the card was read. */
+  readonly agentName: () => string;
+  readonly call: SlackCall;
+  readonly conditions: ConditionBoard;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Read when metrics are scraped; a session puts its own in. */
+  readonly gauges: { turnsActive: () => number; inboxPending: () => number };
+};

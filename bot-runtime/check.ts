@@ -1,0 +1,151 @@
+import { AgentError } from "./agent/errors.ts";
+import type { Bot } from "./bot.ts";
+import { StoreError } from "./inbox/errors.ts";
+import { SlackError } from "./slack/errors.ts";
+
+type Row = { readonly what: string; readonly ok: boolean; readonly found: string };
+
+/** The longest that one question of the check may take, ms. */
+const patienceMs = 15_000;
+
+/** Tests everything that the bot needs and prints a table. True when nothing is missing. */
+export async function check(bot: Bot, out: NodeJS.WritableStream): Promise<boolean> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const rows: Row[] = [tokens(bot)];
+  const auth = await slack(bot, signal);
+  rows.push(...auth.rows);
+  rows.push(await socketMode(bot, signal));
+  if (auth.scopes !== undefined) rows.push(...scopeRows(bot, auth.scopes));
+  rows.push(...(await channels(bot, signal)));
+  rows.push(await agent(bot, signal), await store(bot));
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  for (const { what, ok, found } of rows)
+    out.write(`${ok ? "ok  " : "FAIL"}  ${what.padEnd(width)}  ${found}\n`);
+  return rows.every(({ ok }) => ok);
+}
+
+function tokens(bot: Bot): Row {
+  const problem = bot.credentials.problem();
+  return {
+    what: "tokens",
+    ok: problem === undefined,
+    found: problem?.message ?? "a bot token and an app-level token",
+  };
+}
+
+async function slack(bot: Bot, signal: AbortSignal): Promise<{ rows: Row[]; scopes?: ReadonlySet<string> }> {
+  try {
+    const answer = await bot.call("auth.test", {}, "retried", signal);
+    const metadata = answer.response_metadata as { scopes?: unknown } | undefined;
+    const scopes = Array.isArray(metadata?.scopes) ? new Set(metadata.scopes.map(String)) : undefined;
+    const row = { what: "bot token", ok: true, found: `${answer.user} in ${answer.team}` };
+    return scopes === undefined ? { rows: [row] } : { rows: [row], scopes };
+  } catch (error) {
+    return { rows: [{ what: "bot token", ok: false, found: wordsOf(error) }] };
+  }
+}
+
+/** Asking for a connection proves the app-level token and that Socket Mode is on; none is opened. */
+async function socketMode(bot: Bot, signal: AbortSignal): Promise<Row> {
+  const what = "app token";
+  try {
+    await bot.call(
+      "apps.connections.open",
+      { token: bot.credentials.secret(bot.tokenKeys.appToken) ?? "" },
+      "once",
+      signal,
+    );
+    return { what, ok: true, found: "Socket Mode is on" };
+  } catch (error) {
+    return { what, ok: false, found: wordsOf(error) };
+  }
+}
+
+/** Scopes, and what does not work without them. */
+const scopesNeeded: readonly (readonly [scope: string, purpose: string, needed: (bot: Bot) => boolean])[] = [
+  ["app_mentions:read", "mentions reach the bot", () => true],
+  ["chat:write", "answers", () => true],
+  ["users:read", "names, and telling guests from members", () => true],
+  ["channels:history", "follow-ups, alerts and finding our own posts in public channels", () => true],
+  ["groups:history", "the same in private channels", () => true],
+  ["im:history", "direct messages", ({ binding }) => binding.current.spec.directMessages],
+  ["channels:read", "names of channels", () => true],
+  ["commands", "the slash command", ({ binding }) => binding.current.spec.slack.slashCommand !== undefined],
+  [
+    "usergroups:read",
+    "access by user groups",
+    ({ binding }) => binding.current.spec.access.userGroups !== undefined,
+  ],
+  [
+    "chat:write.customize",
+    "display name and icon",
+    ({ binding }) =>
+      binding.current.spec.slack.displayName !== undefined || binding.current.spec.slack.icon !== undefined,
+  ],
+  [
+    "users:read.email",
+    "the agent is told the requester's email",
+    ({ binding }) => binding.current.spec.agent.identity.includes("Email"),
+  ],
+];
+
+const scopeRows = (bot: Bot, granted: ReadonlySet<string>): Row[] =>
+  scopesNeeded
+    .filter(([, , needed]) => needed(bot))
+    .map(([scope, purpose]) => ({
+      what: `scope ${scope}`,
+      ok: granted.has(scope),
+      found: granted.has(scope)
+        ? "granted"
+        : `missing, needed for: ${purpose}. Add it on the page OAuth & Permissions, then reinstall the app.`,
+    }));
+
+async function channels(bot: Bot, signal: AbortSignal): Promise<Row[]> {
+  const listed = bot.binding.current.spec.channels ?? [];
+  return Promise.all(
+    listed.slice(0, 50).map(async ({ id }) => {
+      const what = `channel ${id}`;
+      try {
+        const channel = (await bot.call("conversations.info", { channel: id }, "retried", signal)).channel as
+          | { name?: string; is_member?: boolean }
+          | undefined;
+        const member = channel?.is_member === true;
+        return {
+          what,
+          ok: member,
+          found: `#${channel?.name ?? id}${member ? "" : ": the bot is not a member, invite it there"}`,
+        };
+      } catch (error) {
+        return { what, ok: false, found: wordsOf(error) };
+      }
+    }),
+  );
+}
+
+async function agent(bot: Bot, signal: AbortSignal): Promise<Row> {
+  try {
+    const card = await bot.agent.card(signal);
+    const how = `A2A ${card.protocolVersion}, ${card.streaming ? "streaming" : "polling"}`;
+    return { what: "agent", ok: true, found: `${card.name} ${card.version} (${how})` };
+  } catch (error) {
+    return { what: "agent", ok: false, found: wordsOf(error) };
+  }
+}
+
+async function store(bot: Bot): Promise<Row> {
+  try {
+    await bot.store.ping();
+    const durability = await bot.store.durability();
+    if (durability.kind === "strong")
+      return { what: "store", ok: true, found: "what is acknowledged is on disk" };
+    return { what: "store", ok: true, found: `weaker promise (${durability.found}): ${durability.remedy}` };
+  } catch (error) {
+    return { what: "store", ok: false, found: wordsOf(error) };
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof AgentError || error instanceof StoreError) return error.remedy;
+  if (error instanceof SlackError) return `Slack says ${error.code}`;
+  throw error;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { Identity } from "./admission/policy.ts";
+import type { Bot } from "./bot.ts";
+import { isTokenError, SlackError } from "./slack/errors.ts";
+
+const AuthTest = z.looseObject({
+  team_id: z.string(),
+  team: z.string().default(""),
+  user_id: z.string(),
+  user: z.string().default(""),
+  bot_id: z.string().optional(),
+});
+
+/** Waits between attempts, ms: a person who mends a token should not wait long to see it. */
+const pauseMs = { tokens: 2_000, first: 500, most: 30_000 };
+
+/** The app's id is part of its app-level token: `xapp-1-A0123-…`. */
+export const appIdOf = (appToken: string | undefined): string | undefined =>
+  /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? "")?.[1];
+
+/**
+ * Learns from Slack who the tokens belong to. Waits for tokens that are missing, wrong or revoked, and for a Slack that is away;
+ * a condition says which. Undefined only when `signal` aborts.
+ */
+export async function identify(bot: Bot, signal: AbortSignal): Promise<Identity | undefined> {
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    const problem = bot.credentials.problem();
+    if (problem !== undefined) {
+      bot.conditions.set("CredentialsValid", "False", problem.reason, problem.message);
+      await pause(pauseMs.tokens, signal);
+      continue;
+    }
+    try {
+      const us = identityOf(await bot.call("auth.test", {}, "retried", signal), bot);
+      bot.conditions.set(
+        "CredentialsValid",
+        "True",
+        "TokensAccepted",
+        `The bot is ${us.botName} of ${us.teamName}.`,
+      );
+      return us;
+    } catch (error) {
+      tellFailure(error, bot);
+      await pause(
+        isTokenError(error) ? pauseMs.tokens : Math.min(pauseMs.most, pauseMs.first * 2 ** attempt),
+        signal,
+      );
+    }
+  }
+  return undefined;
+}
+
+function identityOf(answer: Record<string, unknown>, bot: Bot): Identity {
+  const parsed = AuthTest.safeParse(answer);
+  if (!parsed.success)
+    throw new SlackError("auth.test", "unknown", "unreadable_answer", { cause: parsed.error });
+  const { team_id, team, user_id, user, bot_id } = parsed.data;
+  return {
+    team: team_id,
+    teamName: team,
+    botUserId: user_id,
+    botName: user,
+    botId: bot_id,
+    appId: appIdOf(bot.credentials.secret(bot.tokenKeys.appToken)),
+  };
+}
+
+function tellFailure(error: unknown, bot: Bot): void {
+  const code = error instanceof SlackError ? error.code : "internal";
+  if (isTokenError(error))
+    bot.conditions.set(
+      "CredentialsValid",
+      "False",
+      "TokenRevoked",
+      `Slack refuses the key ${bot.tokenKeys.botToken} (${code}): reinstall the app and put its bot token there.`,
+    );
+  else
+    bot.conditions.set(
+      "SlackConnected",
+      "False",
+      "Connecting",
+      `Slack does not answer auth.test (${code}); it is tried again by itself.`,
+    );
+  bot.log.warn({ err: error }, "Slack did not say who we are");
+}
+
+const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+  // Ended early by the signal, which the caller's loop looks at.
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+};

@@ -1,0 +1,199 @@
+import { admit, needsThread, type Verdict } from "./admission/admit.ts";
+import type { Policy, RefusalReason } from "./admission/policy.ts";
+import { StoreError } from "./inbox/errors.ts";
+import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
+import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
+import type { Acknowledge } from "./slack/connection.ts";
+import type { Envelope, SlackEvent } from "./slack/event.ts";
+import type { SlackMessages } from "./slack/messages.ts";
+import type { Say } from "./turns/ports.ts";
+import type { Request } from "./turns/request.ts";
+import { type TellPorts, tellRequester } from "./turns/tell.ts";
+import { threadKey } from "./turns/turn.ts";
+
+export type IntakePorts = TellPorts & {
+  readonly inbox: Pick<Inbox, "accept" | "loadThread">;
+  readonly slack: Pick<SlackMessages, "ephemeral" | "respond">;
+  readonly policy: () => Policy;
+  readonly say: Say;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+  readonly onAccepted: (entry: Entry) => void;
+  /** The store says that a newer epoch is in force: this process must stop. */
+  readonly onFenced: () => void;
+};
+
+/** What the log and `slackagent_events_total{verdict}` say became of an envelope. */
+type Outcome = "accepted" | "seen" | "full" | "unstored" | "foreign" | "malformed" | "refused" | "ignored";
+
+/**
+ * An envelope's way in: judge it, store it, then acknowledge it. What could not be stored is not acknowledged, so that Slack sends
+ * it again; what Slack never sends again (commands, clicks) gets an honest word instead. Never rejects.
+ */
+export function intake(ports: IntakePorts) {
+  return async (envelope: Envelope, ack: Acknowledge, signal: AbortSignal): Promise<void> => {
+    const arrivedMs = performance.now();
+    const acknowledge = async (response?: Record<string, unknown>): Promise<void> => {
+      try {
+        await ack(response);
+        ports.metrics.ackSeconds.observe((performance.now() - arrivedMs) / 1_000);
+      } catch (error) {
+        // The connection went away: Slack sends the envelope again, and it is known by then.
+        ports.log.info({ err: error, envelope: envelope.envelopeId }, "an acknowledgement could not be sent");
+      }
+    };
+    const outcome = await receive(envelope, acknowledge, ports, signal);
+    ports.metrics.events.inc({ type: envelope.type, verdict: outcome });
+  };
+}
+
+async function receive(
+  envelope: Envelope,
+  acknowledge: Acknowledge,
+  ports: IntakePorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { event } = envelope;
+  const policy = ports.policy();
+  if (isForeign(envelope, policy)) {
+    await acknowledge();
+    return "foreign";
+  }
+  if (event.kind === "malformed") {
+    ports.log.warn({ type: event.type, reason: event.reason }, "an envelope could not be read");
+    await acknowledge();
+    return "malformed";
+  }
+  try {
+    const verdict = await judge(event, policy, ports);
+    switch (verdict.kind) {
+      case "ignore":
+        await acknowledge(
+          verdict.reason === "empty" ? inPrivate(ports.say("emptyMention", { agent: "" })) : undefined,
+        );
+        return "ignored";
+      case "refuse":
+        await acknowledge();
+        void tellRefusal(event, verdict.reason, ports, signal);
+        return "refused";
+      case "admit":
+        return await accept(verdict.request, envelope, acknowledge, ports, signal);
+    }
+  } catch (error) {
+    return unstored(error, envelope, acknowledge, ports, signal);
+  }
+}
+
+/** For another app or workspace; an envelope that names neither is taken as ours, it came through our socket. */
+function isForeign({ addressee }: Envelope, { us }: Policy): boolean {
+  if (addressee.appId !== undefined && us.appId !== undefined && addressee.appId !== us.appId) return true;
+  return addressee.teams.length > 0 && !addressee.teams.includes(us.team);
+}
+
+async function judge(event: SlackEvent, policy: Policy, ports: IntakePorts): Promise<Verdict> {
+  const key = needsThread(event, policy)
+    ? threadKey({ team: event.team, channel: event.channel, threadTs: event.threadTs ?? event.ts })
+    : undefined;
+  const thread = key === undefined ? undefined : await ports.inbox.loadThread(key).catch(unreadable);
+  return admit(event, policy, thread, ports.now());
+}
+
+/** A memory that cannot be read is none; a store that is away is another matter. */
+function unreadable(error: unknown): undefined {
+  if (error instanceof StoreError && error.code === "VALUE_UNREADABLE") return undefined;
+  throw error;
+}
+
+async function accept(
+  request: Request,
+  envelope: Envelope,
+  acknowledge: Acknowledge,
+  ports: IntakePorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const accepted: Accepted = await ports.inbox.accept(request);
+  await acknowledge();
+  switch (accepted.kind) {
+    case "stored":
+      ports.log.info(
+        {
+          turn: request.id,
+          thread: threadKey(request),
+          event_id: request.eventId,
+          kind: request.kind,
+          retry: envelope.retryAttempt,
+        },
+        "request accepted",
+      );
+      ports.onAccepted({ entryId: accepted.entryId, request });
+      return "accepted";
+    case "seen":
+      return "seen";
+    case "full":
+      ports.log.error(
+        { turn: request.id, thread: threadKey(request) },
+        "the inbox is full: a request was refused",
+      );
+      void tellRequester(request, ports.say("busy", {}), ports, signal);
+      return "full";
+  }
+}
+
+/** The store did not take it in time. Events come again; a command or a click does not, and its person is told at once. */
+async function unstored(
+  error: unknown,
+  envelope: Envelope,
+  acknowledge: Acknowledge,
+  ports: IntakePorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (error instanceof StoreError && error.code === "FENCED") ports.onFenced();
+  ports.log.error(
+    { err: error, envelope: envelope.envelopeId },
+    "an event could not be stored: it is not acknowledged",
+  );
+  const { event } = envelope;
+  if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";
+  const sentence = ports.say("notAccepted", {});
+  await acknowledge(event.kind === "slash" ? inPrivate(sentence) : undefined);
+  if (event.kind !== "slash") void tellRequester(asRequester(event), sentence, ports, signal);
+  return "unstored";
+}
+
+const inPrivate = (text: string) => ({ response_type: "ephemeral", text });
+
+const asRequester = (event: Extract<SlackEvent, { user: string }>) => ({
+  channel: event.channel,
+  threadTs: "threadTs" in event ? (event.threadTs ?? "") : "",
+  requester: { kind: "user" as const, id: event.user },
+  ...("responseUrl" in event && event.responseUrl !== undefined ? { responseUrl: event.responseUrl } : {}),
+});
+
+async function tellRefusal(
+  event: SlackEvent,
+  reason: RefusalReason,
+  ports: IntakePorts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!("user" in event) || event.user === undefined) return;
+  const channels = [...(ports.policy().channels?.keys() ?? [])]
+    .slice(0, 10)
+    .map((id) => `<#${id}>`)
+    .join(", ");
+  const sentence = {
+    channelNotBound: () => ports.say("channelNotBound", { channels }),
+    directMessagesOff: () => ports.say("directMessagesOff", { channels }),
+    userNotAllowed: () => ports.say("userNotAllowed", {}),
+    deactivated: () => ports.say("userNotAllowed", {}),
+    externalUser: () => ports.say("externalNotAllowed", {}),
+  }[reason]();
+  await tellRequester(
+    asRequester({ ...event, user: event.user } as Extract<SlackEvent, { user: string }>),
+    sentence,
+    ports,
+    signal,
+  );
+}

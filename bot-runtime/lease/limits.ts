@@ -1,0 +1,6 @@
+/** Lease times in ms, as client-go's defaults: duration, renew deadline, retry. */
+export const limits = {
+  durationMs: 15_000,
+  renewDeadlineMs: 10_000,
+  retryMs: 2_000,
+} as const;

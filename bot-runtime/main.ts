@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openAgent } from "./agent/index.ts";
+import { openCredentials } from "./binding/credentials.ts";
+import { openBindingFile } from "./binding/file.ts";
+import { bindingName } from "./binding/settings.ts";
+import type { Bot } from "./bot.ts";
+import { check } from "./check.ts";
+import { type Config, ConfigError, help, readCommand } from "./config.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { identify } from "./identify.ts";
+import { openStore } from "./inbox/index.ts";
+import { holderName } from "./lease/holder.ts";
+import { limits as leaseLimits } from "./lease/limits.ts";
+import { type HeldLease, tryLease } from "./lease/store-lease.ts";
+import { conditionBoard } from "./ops/conditions.ts";
+import { serveOps } from "./ops/http.ts";
+import { type Log, openLog } from "./ops/log.ts";
+import { botMetrics } from "./ops/metrics.ts";
+import { runSession } from "./session.ts";
+import { slackCalls } from "./slack/web.ts";
+import { storeAddress } from "./store-url.ts";
+import { watchAgent, watchStore } from "./watch-outside.ts";
+
+/** Exit codes are promises: `docs/operations.md`. */
+const exit = { ok: 0, fatal: 1, configuration: 2, leaseLost: 3 } as const;
+
+/** The whole shutdown stays below this, ms: past it Slack would send again what the next pod has yet to take. */
+const shutdownMarginMs = 4_000;
+
+async function main(): Promise<number> {
+  const command = readCommand(process.argv.slice(2), process.env);
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(help);
+      return exit.ok;
+    case "version":
+      process.stdout.write(`${version()}\n`);
+      return exit.ok;
+    case "run":
+      return run(command.config);
+    case "check":
+      return withBot(
+        command.config,
+        async (bot) => ((await check(bot, process.stdout)) ? exit.ok : exit.fatal),
+        "silent",
+      );
+    case "dead-letters":
+      return withBot(
+        command.config,
+        (bot) => deadLetters(bot.store, command.action, process.stdout),
+        "silent",
+      );
+  }
+}
+
+const version = (): string => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return version;
+};
+
+/** Opens what lives as long as the process, top to bottom, and closes it bottom to top. */
+async function withBot<T>(
+  config: Config,
+  use: (bot: Bot) => Promise<T>,
+  logLevel = config.logLevel,
+): Promise<T> {
+  let log: Log | undefined;
+  using binding = openBindingFile(config.bindingFile, (problems) =>
+    log?.error({ problems }, "the changed binding is not valid: the one before stays in force"),
+  );
+  log = openLog(logLevel, bindingName(binding.current));
+  const metrics = botMetrics();
+  const { botTokenKey, appTokenKey } = binding.current.spec.slack.secretRef;
+  const tokenKeys = { botToken: botTokenKey, appToken: appTokenKey };
+  const credentials = openCredentials(
+    config.credentialsDir === undefined
+      ? { kind: "values", values: { [botTokenKey]: config.botToken, [appTokenKey]: config.appToken } }
+      : { kind: "directory", path: config.credentialsDir },
+    tokenKeys,
+  );
+  await using store = openStore(storeAddress(config, binding.current, credentials), {
+    prefix: bindingName(binding.current),
+  });
+  await using agent = openAgent(binding.current.spec.agent, {
+    secret: credentials.secret,
+    onCall: (method, outcome) => metrics.agentRequests.inc({ method, outcome }),
+  });
+  let agentName = binding.current.metadata.name;
+  const gauges = { turnsActive: () => 0, inboxPending: () => 0 };
+  const conditions = conditionBoard(log);
+  const call = slackCalls({
+    apiUrl: config.slackApiUrl,
+    botToken: () => credentials.secret(tokenKeys.botToken),
+    log: { warn: (message) => log?.debug({ sdk: message }, "Slack's SDK warns") },
+    onCall: (method, outcome) => metrics.slackRequests.inc({ method, outcome }),
+  });
+  const bot: Bot = {
+    config,
+    binding,
+    credentials,
+    tokenKeys,
+    store,
+    agent,
+    agentName: () => agentName,
+    call,
+    conditions,
+    log,
+    metrics,
+    gauges,
+  };
+  const watching = new AbortController();
+  if (logLevel !== "silent") {
+    void watchAgent(bot, (card) => (agentName = card.name), watching.signal);
+    void watchStore(bot, watching.signal);
+  }
+  try {
+    return await use(bot);
+  } finally {
+    watching.abort();
+  }
+}
+
+function run(config: Config): Promise<number> {
+  return withBot(config, async (bot) => {
+    const { log, metrics } = bot;
+    const stop = stopSignal(config, log);
+    // One broken promise must not end the turns of everybody else; it is a bug all the same.
+    process.on("unhandledRejection", (reason) => log.error({ err: reason }, "a failure was handled nowhere"));
+    let standing = false;
+    await using _ops = await serveOps(config.httpPort, {
+      ready: () => readiness(bot, standing, stop),
+      registry: metrics.registry,
+      refresh: () => {
+        metrics.turnsActive.set(bot.gauges.turnsActive());
+        metrics.inboxPending.set(bot.gauges.inboxPending());
+      },
+    });
+    log.info({ version: version(), node: process.version, pod: config.podName }, "bot starting");
+    const identified = identify(bot, stop);
+    const holder = holderName(config.podUid);
+    while (!stop.aborted) {
+      standing = true;
+      const lease = await waitForLease(bot, holder, stop);
+      if (lease === undefined) break;
+      await using held = lease;
+      const us = await identified;
+      if (us === undefined) break;
+      metrics.leaseHeld.set(1);
+      metrics.leaseEpoch.set(held.epoch);
+      log.info({ epoch: held.epoch }, "lease held: working");
+      const end = await runSession(bot, us, held, stop);
+      metrics.leaseHeld.set(0);
+      if (end === "taken") {
+        log.fatal("the lease was lost to another holder: ending");
+        return exit.leaseLost;
+      }
+      if (end === "unanswered")
+        log.error("the lease could not be renewed in time: work has stopped until the store answers");
+    }
+    log.info("bot stopped");
+    return exit.ok;
+  });
+}
+
+/** SIGTERM and SIGINT stop the bot once; a second one changes nothing, and a shutdown that hangs is cut. */
+function stopSignal(config: Config, log: Log): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (stop.signal.aborted) return;
+    log.info({ signal: name }, "stopping: no new work, what runs may end");
+    stop.abort();
+    setTimeout(() => {
+      log.error("the shutdown took too long: leaving; what was under way is stored and goes on elsewhere");
+      process.exit(exit.ok);
+    }, config.drainMs + shutdownMarginMs).unref();
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  return stop.signal;
+}
+
+/** Stands by until the lease is ours; a store that is away is waited for. Undefined when `stop` aborts first. */
+async function waitForLease(bot: Bot, holder: string, stop: AbortSignal): Promise<HeldLease | undefined> {
+  let told: string | undefined;
+  while (!stop.aborted) {
+    try {
+      const attempt = await tryLease(bot.store, holder);
+      if ("epoch" in attempt) return attempt;
+      if (told !== attempt.takenBy)
+        bot.log.info({ holder: attempt.takenBy }, "another process holds the lease: standing by");
+      told = attempt.takenBy;
+    } catch (error) {
+      bot.log.warn({ err: error }, "the store did not answer the request for the lease");
+    }
+    // Ended early by the signal, which the loop looks at.
+    await sleep(told === undefined ? 500 : leaseLimits.retryMs, undefined, { signal: stop }).catch(
+      () => undefined,
+    );
+  }
+  return undefined;
+}
+
+function readiness(bot: Bot, standing: boolean, stop: AbortSignal) {
+  const store = bot.conditions.get("StoreReady");
+  if (stop.aborted) return { ok: false, why: "stopping" };
+  if (!standing) return { ok: false, why: "starting" };
+  if (store?.status !== "True") return { ok: false, why: `store: ${store?.message ?? "not asked yet"}` };
+  return { ok: true, why: "ok" };
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.mistakes.join("\n")}\n`);
+    process.exitCode = exit.configuration;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = exit.fatal;
+  }
+}
+// Idle connections of the HTTP clients would keep the process for minutes.
+process.exit();

@@ -1,0 +1,160 @@
+import type { Identity } from "./admission/policy.ts";
+import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.ts";
+import type { Bot } from "./bot.ts";
+import { StoreError } from "./inbox/errors.ts";
+import type { Entry, Inbox } from "./inbox/port.ts";
+import { intake } from "./intake.ts";
+import type { HeldLease, LeaseLoss } from "./lease/store-lease.ts";
+import { slackDirectory } from "./slack/directory.ts";
+import { slackMessages } from "./slack/messages.ts";
+import { keepSocketOpen } from "./slack/socket.ts";
+import { tellSocketState } from "./slack-conditions.ts";
+import { dispatcher } from "./turns/dispatcher.ts";
+import { limits } from "./turns/limits.ts";
+import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
+import { turnRunner } from "./turns/run-turn.ts";
+import { tellRequester } from "./turns/tell.ts";
+
+/** How a session ended: told to stop, or the lease is not ours any more. */
+export type SessionEnd = "stopped" | LeaseLoss;
+
+/**
+ * Everything the bot does while it holds the lease: goes on with what the inbox holds, then opens the socket. Ends when `stop`
+ * aborts (what runs may end for the drain time) or when the lease is lost (at once), with nothing of it left running.
+ */
+export async function runSession(
+  bot: Bot,
+  us: Identity,
+  lease: HeldLease,
+  stop: AbortSignal,
+): Promise<SessionEnd> {
+  const fenced = new AbortController();
+  const ended = AbortSignal.any([stop, lease.lost, fenced.signal]);
+  const onFenced = () => fenced.abort();
+  const { log, metrics } = bot;
+  const inbox = bot.store.inbox(lease.epoch);
+  const slack = slackMessages(bot.call, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
+  const settings = settingsOf(bot, us);
+  const ports: TurnPorts = {
+    inbox,
+    agent: bot.agent,
+    slack,
+    directory: slackDirectory(bot.call),
+    settings,
+    log,
+    metrics,
+    now: Date.now,
+  };
+
+  const onQueued = ({ request }: Entry): void => {
+    if (request.kind !== "decision") void tellRequester(request, settings().say("queued", {}), ports, ended);
+  };
+  const onFailure = (error: unknown): void => {
+    if (error instanceof StoreError && error.code === "FENCED") onFenced();
+    else log.error({ err: error }, "a turn could not be run");
+  };
+  const turns = dispatcher(turnRunner(ports), onFailure, onQueued);
+  bot.gauges.turnsActive = () => turns.active;
+  bot.gauges.inboxPending = () => turns.waiting;
+
+  const receive = intake({
+    inbox,
+    slack,
+    policy: () => policyOf(bot.binding.current, us),
+    say: (name, values) => sayAs(bot.binding.current)(name, values),
+    log,
+    metrics,
+    now: Date.now,
+    onAccepted: (entry) => turns.add([entry]),
+    onFenced,
+  });
+  const receiving = new Set<Promise<void>>();
+
+  const rereading = keepReading(inbox, (entries) => turns.add(entries), bot, ended);
+  await rereading.first;
+  const socket = keepSocketOpen(
+    {
+      apiUrl: bot.config.slackApiUrl,
+      appToken: () => bot.credentials.secret(bot.tokenKeys.appToken),
+      log: { warn: (message) => log.warn({ sdk: message }, "Slack's SDK warns") },
+      onEnvelope: (envelope, ack) => {
+        const one = receive(envelope, ack, ended).finally(() => receiving.delete(one));
+        receiving.add(one);
+      },
+      onMalformed: (reason) => {
+        metrics.events.inc({ type: "frame", verdict: "malformed" });
+        log.warn({ reason }, "a frame could not be read: it was dropped");
+      },
+      onState: (state) => tellSocketState(state, bot),
+      onGap: (gapMs) => metrics.socketGapSeconds.observe(gapMs / 1_000),
+    },
+    ended,
+  );
+  const draining = whenAborted(ended).then(() => turns.stop(stop.aborted ? bot.config.drainMs : 0));
+  await Promise.all([socket, draining, rereading.ended]);
+  await Promise.all(receiving);
+  metrics.socketConnected.set(0);
+  if (fenced.signal.aborted) return "taken";
+  return lease.lost.aborted ? (lease.lost.reason as LeaseLoss) : "stopped";
+}
+
+/** The binding's settings, computed once for each version of it. */
+function settingsOf(bot: Bot, us: Identity): () => TurnSettings {
+  let known:
+    | { readonly of: unknown; readonly agentName: string; readonly settings: TurnSettings }
+    | undefined;
+  return () => {
+    const { current } = bot.binding;
+    const agentName = bot.agentName();
+    if (known?.of !== current || known.agentName !== agentName)
+      known = { of: current, agentName, settings: turnSettingsOf(current, us, agentName) };
+    return known.settings;
+  };
+}
+
+/** Reads the inbox from its start, then looks for what others put there (a dead letter put back). Resolves `first` after one whole reading. */
+function keepReading(inbox: Inbox, add: (entries: readonly Entry[]) => void, bot: Bot, ended: AbortSignal) {
+  const first = Promise.withResolvers<void>();
+  const reported = new Set<string>();
+  let cursor = "";
+  const readAll = async (): Promise<void> => {
+    const found: Entry[] = [];
+    for (;;) {
+      const page = await inbox.entries(cursor, 500);
+      for (const entry of page) {
+        if ("request" in entry) found.push(entry);
+        else if (!reported.has(entry.entryId)) {
+          reported.add(entry.entryId);
+          bot.log.error(
+            { entry: entry.entryId, why: entry.unreadable },
+            "an inbox entry cannot be read: it is left alone",
+          );
+        }
+      }
+      cursor = page.at(-1)?.entryId ?? cursor;
+      if (page.length < 500) break;
+    }
+    if (found.length > 0) add(found);
+  };
+  const run = async (): Promise<void> => {
+    while (!ended.aborted) {
+      try {
+        await readAll();
+        first.resolve();
+      } catch (error) {
+        bot.log.warn({ err: error }, "the inbox could not be read: trying again");
+      }
+      await Promise.race([
+        new Promise((resolve) => setTimeout(resolve, limits.rereadMs).unref()),
+        whenAborted(ended),
+      ]);
+    }
+    first.resolve();
+  };
+  return { first: first.promise, ended: run() };
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

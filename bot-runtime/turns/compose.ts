@@ -1,0 +1,124 @@
+import type { SlackDirectory } from "../slack/directory.ts";
+import { messageToMarkdown, type Names, referencedIds, transcript } from "../text/index.ts";
+import { limits } from "./limits.ts";
+import type { TurnPorts, TurnSettings } from "./ports.ts";
+import type { Request } from "./request.ts";
+import type { Thread } from "./turn.ts";
+
+/** What the agent is told about who asks and where, under this key of the message's metadata. */
+export const metadataKey = "https://slackagents.dev/slack/v1";
+
+/**
+ * The words of the A2A message: the channel's instructions and the thread's earlier messages where this is the thread's first
+ * turn, then what was asked. Names that Slack does not give stay ids: they decorate, and no turn fails for them.
+ */
+export async function composePrompt(
+  requests: readonly Request[],
+  thread: Thread | undefined,
+  ports: Pick<TurnPorts, "slack" | "directory" | "settings" | "log">,
+  signal: AbortSignal,
+): Promise<string> {
+  const settings = ports.settings();
+  const first = requests[0];
+  if (first === undefined) return "";
+  const parts: string[] = [];
+  if (thread === undefined) {
+    const instructions = settings.instructions(first.channel);
+    if (instructions !== undefined) parts.push(instructions);
+    const earlier = await earlierMessages(first, settings, ports, signal);
+    if (earlier !== undefined) parts.push(earlier);
+  }
+  for (const request of requests) {
+    const names = await resolveNames([request.message], ports.directory, signal);
+    const { markdown } = messageToMarkdown(request.message, names, {
+      botUserId: settings.policy.us.botUserId,
+    });
+    parts.push(markdown);
+  }
+  return parts.join("\n\n").slice(0, limits.promptChars);
+}
+
+/** A first mention inside an existing thread brings what was said before; a thread that starts with it has nothing earlier. */
+async function earlierMessages(
+  request: Request,
+  settings: TurnSettings,
+  ports: Pick<TurnPorts, "slack" | "directory" | "log">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (request.ts === "" || request.ts === request.threadTs || settings.history === 0) return undefined;
+  try {
+    const place = { channel: request.channel, threadTs: request.threadTs };
+    const all = await ports.slack.thread(place, request.ts, settings.history, signal);
+    const messages = all.filter(
+      (message) => message.bot_id !== settings.policy.us.botId || settings.policy.us.botId === undefined,
+    );
+    if (messages.length === 0) return undefined;
+    const names = await resolveNames(messages, ports.directory, signal);
+    return transcript(messages, names, { messages: settings.history });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    ports.log.warn(
+      { err: error, thread: request.threadTs },
+      "the thread's earlier messages could not be read: the agent starts without them",
+    );
+    return undefined;
+  }
+}
+
+async function resolveNames(
+  messages: readonly Record<string, unknown>[],
+  directory: SlackDirectory,
+  signal: AbortSignal,
+): Promise<Names> {
+  const found = {
+    users: new Map<string, string>(),
+    channels: new Map<string, string>(),
+    groups: new Map<string, string>(),
+  };
+  const lookUp = async (into: Map<string, string>, id: string, ask: Promise<string | undefined>) => {
+    const name = await ask.catch(() => undefined);
+    if (name !== undefined) into.set(id, name);
+  };
+  const asks: Promise<void>[] = [];
+  for (const message of messages) {
+    const ids = referencedIds(message);
+    for (const id of ids.users)
+      asks.push(
+        lookUp(
+          found.users,
+          id,
+          directory.person(id, signal).then((person) => person?.name),
+        ),
+      );
+    for (const id of ids.channels) asks.push(lookUp(found.channels, id, directory.channelName(id, signal)));
+    for (const id of ids.userGroups) asks.push(lookUp(found.groups, id, directory.groupName(id, signal)));
+  }
+  await Promise.all(asks);
+  return {
+    user: (id) => found.users.get(id),
+    channel: (id) => found.channels.get(id),
+    userGroup: (id) => found.groups.get(id),
+  };
+}
+
+/** Who asks and where, as far as the binding lets the agent know. */
+export async function describeRequester(
+  request: Request,
+  ports: Pick<TurnPorts, "directory" | "settings">,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const { identity } = ports.settings();
+  const place = { channel: request.channel, thread: request.threadTs, kind: request.kind };
+  if (request.requester.kind === "bot") return { [metadataKey]: { ...place, bot: request.requester } };
+  const wantsPerson = identity.includes("Name") || identity.includes("Email");
+  const person = wantsPerson
+    ? await ports.directory.person(request.requester.id, signal).catch(() => undefined)
+    : undefined;
+  const user = {
+    ...(identity.includes("UserID") ? { id: request.requester.id } : {}),
+    ...(identity.includes("Name") && person !== undefined ? { name: person.name } : {}),
+    ...(identity.includes("Email") && person?.email !== undefined ? { email: person.email } : {}),
+    ...(identity.includes("Team") ? { team: request.team } : {}),
+  };
+  return { [metadataKey]: { ...place, user } };
+}

@@ -1,0 +1,187 @@
+import { AgentError } from "../agent/errors.ts";
+import { type AgentEvent, isTerminal, type OutgoingMessage, type TaskState } from "../agent/port.ts";
+import {
+  applyEvent,
+  type Draft,
+  emptyDraft,
+  finalMarkdown,
+  previewOf,
+  renderPreview,
+} from "../reply/index.ts";
+import type { SlackMessage } from "../slack/messages.ts";
+import { referenceOf } from "./ids.ts";
+import { limits } from "./limits.ts";
+import type { TurnPorts } from "./ports.ts";
+import type { Progress } from "./progress.ts";
+import type { TurnEvent } from "./reduce.ts";
+import type { Answer, Outcome, Turn } from "./turn.ts";
+
+/** The agent could not be asked, or not be heard, and nothing of it was decided: the turn is tried again later. */
+export class TryLater extends Error {
+  constructor(cause: unknown) {
+    super("the agent is not to be had now", { cause });
+    this.name = "TryLater";
+  }
+}
+
+export type Conversed = { readonly turn: Turn; readonly event: TurnEvent };
+
+/** What a message of this turn says beside its words. */
+export type Ask =
+  | { readonly kind: "send"; readonly metadata: Record<string, unknown> }
+  | { readonly kind: "follow"; readonly taskId: string };
+
+/**
+ * Talks to the agent until it has an answer, and shows its words as they come. Returns the event that ends this step: answered,
+ * the task is gone, or (cut between send and first word) nothing but the turn as it is, for `settle`.
+ * @throws {TryLater}, and whatever `signal` was aborted with: the turn is handed over as it is stored.
+ */
+export async function converse(
+  start: Turn,
+  ask: Ask,
+  progress: Progress,
+  ports: TurnPorts,
+  advance: (turn: Turn, event: TurnEvent) => Promise<Turn>,
+  signal: AbortSignal,
+): Promise<Conversed | { readonly turn: Turn; readonly event: "ambiguous" }> {
+  const deadline = AbortSignal.timeout(Math.max(0, start.deadlineAtMs - ports.now()));
+  const either = AbortSignal.any([signal, deadline]);
+  let turn = start;
+  let draft = emptyDraft;
+  let state: TaskState = "unknown";
+  let contextId: string | undefined;
+  let heard = false;
+  const askedAtMs = performance.now();
+  try {
+    for await (const event of open(turn, ask, ports, either)) {
+      if (event.kind === "task") {
+        if (!turn.named || turn.taskId !== event.taskId)
+          turn = await advance(turn, { kind: "named", taskId: event.taskId, contextId: event.contextId });
+        continue;
+      }
+      if (event.kind === "message") contextId = event.contextId;
+      else if (event.kind !== "artifact") state = event.state;
+      draft = applyEvent(draft, event);
+      if (!heard && finalMarkdown(draft) !== "") {
+        heard = true;
+        ports.metrics.firstTokenSeconds.observe((performance.now() - askedAtMs) / 1_000);
+      }
+      const shown = draft;
+      progress.offer(() => preview(shown, ports));
+    }
+    const named = contextId === undefined ? {} : { contextId };
+    return { turn, event: { kind: "answered", answer: answerOf(turn, draft, state, ports), ...named } };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (deadline.aborted) return { turn, event: await pastDeadline(turn, draft, state, ports, signal) };
+    if (!(error instanceof AgentError)) throw error;
+    return { turn, event: afterError(turn, draft, error, ports) };
+  } finally {
+    await progress.stop();
+  }
+}
+
+function open(turn: Turn, ask: Ask, ports: TurnPorts, signal: AbortSignal): AsyncIterable<AgentEvent> {
+  if (ask.kind === "follow") return ports.agent.follow(ask.taskId, signal);
+  const message: OutgoingMessage = {
+    messageId: turn.messageId,
+    ...(turn.contextId === undefined ? {} : { contextId: turn.contextId }),
+    ...(turn.taskId === undefined ? {} : { taskId: turn.taskId }),
+    referenceTaskIds: turn.referenceTaskIds,
+    text: turn.prompt ?? "",
+    metadata: ask.metadata,
+  };
+  return ports.agent.send(message, signal);
+}
+
+const outcomeOf: Partial<Record<TaskState, Outcome>> = {
+  completed: "answered",
+  failed: "failed",
+  canceled: "canceled",
+  rejected: "rejected",
+  "input-required": "input-required",
+  "auth-required": "auth-required",
+};
+
+/** The final words: what the agent said, and one of our sentences where it said nothing or needs a person. */
+function answerOf(turn: Turn, draft: Draft, state: TaskState, ports: TurnPorts): Answer {
+  const { say, agentName: agent } = ports.settings();
+  const outcome = outcomeOf[state] ?? "answered";
+  const words = finalMarkdown(draft);
+  const reference = referenceOf(turn.id);
+  const ours: Partial<Record<Outcome, string>> = {
+    failed: say("agentFailed", { reference }),
+    rejected: say("agentRejected", { reference }),
+    canceled: say("error", { reference }),
+    "input-required": say("inputNeeded", { agent }),
+    "auth-required": say("authNeeded", { agent }),
+  };
+  const added = ours[outcome] ?? (words === "" ? say("emptyAnswer", { reference }) : undefined);
+  return { outcome, markdown: join(words, added) };
+}
+
+/** Cancels the task, bounded, and tells the thread; what the agent had said stays. */
+async function pastDeadline(
+  turn: Turn,
+  draft: Draft,
+  state: TaskState,
+  ports: TurnPorts,
+  signal: AbortSignal,
+): Promise<TurnEvent> {
+  if (turn.taskId !== undefined && turn.named && !isTerminal(state)) {
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.cancelMs)]);
+    await ports.agent.cancel(turn.taskId, bound).catch((error: unknown) => {
+      ports.log.warn(
+        { err: error, turn: turn.id, task: turn.taskId },
+        "the agent's task could not be cancelled at its deadline",
+      );
+    });
+  }
+  const { say, timeoutMs } = ports.settings();
+  const sentence = say("deadlinePassed", { timeout: minutes(timeoutMs), reference: referenceOf(turn.id) });
+  return {
+    kind: "answered",
+    answer: { outcome: "deadline", markdown: join(finalMarkdown(draft), sentence) },
+  };
+}
+
+function afterError(turn: Turn, draft: Draft, error: AgentError, ports: TurnPorts): TurnEvent | "ambiguous" {
+  const continued = turn.state === "sending" && turn.taskId !== undefined;
+  switch (error.retry) {
+    case "new-task":
+      if (continued) return { kind: "task-gone" };
+      break;
+    case "ask":
+      if (turn.state === "sending") return "ambiguous";
+      throw new TryLater(error);
+    case "later":
+      throw new TryLater(error);
+    case "never":
+      break;
+  }
+  const reference = referenceOf(turn.id);
+  ports.log.error(
+    { err: error, turn: turn.id, task: turn.taskId, context: turn.contextId },
+    "the agent gave no answer",
+  );
+  const sentence = ports.settings().say("agentFailed", { reference });
+  return {
+    kind: "answered",
+    answer: { outcome: "failed", markdown: join(finalMarkdown(draft), sentence), problem: error.code },
+  };
+}
+
+/** The growing reply: steps, words so far, and one line that says that the agent still works. */
+function preview(draft: Draft, ports: TurnPorts): SlackMessage {
+  const { markdown, status } = previewOf(draft);
+  const { say, agentName } = ports.settings();
+  return renderPreview(markdown, draft.steps, { status: status ?? say("working", { agent: agentName }) });
+}
+
+const join = (words: string, sentence: string | undefined): string =>
+  [words.slice(0, limits.answerChars), sentence]
+    .filter((part) => part !== undefined && part !== "")
+    .join("\n\n");
+
+const minutes = (ms: number): string =>
+  ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;

@@ -1,0 +1,31 @@
+import { actionIds } from "../admission/admit.ts";
+import { renderAnswer } from "../reply/index.ts";
+import { referenceOf } from "./ids.ts";
+import type { TurnPorts } from "./ports.ts";
+import type { Request } from "./request.ts";
+import type { Turn } from "./turn.ts";
+
+export type Decision = { readonly again: boolean; readonly about: Turn };
+
+/** What a click on "Run it again?" decides; undefined when the question is not open any more, or stands elsewhere. */
+export async function readDecision(
+  request: Request,
+  ports: Pick<TurnPorts, "inbox">,
+): Promise<Decision | undefined> {
+  const { turn: id, decision } = request.message;
+  if (typeof id !== "string") return undefined;
+  const about = await ports.inbox.loadTurn(id);
+  if (about?.answer?.outcome !== "ambiguous" || about.channel !== request.channel) return undefined;
+  return { again: decision === actionIds.again, about };
+}
+
+/** Takes the buttons off the question, so that what was decided cannot be clicked again. */
+export async function closeQuestion(
+  about: Turn,
+  ports: Pick<TurnPorts, "slack" | "settings">,
+  signal: AbortSignal,
+): Promise<void> {
+  const ts = about.posts[0]?.ts;
+  const message = renderAnswer(ports.settings().say("ambiguous", { reference: referenceOf(about.id) }))[0];
+  if (ts !== undefined && message !== undefined) await ports.slack.update(about.channel, ts, message, signal);
+}

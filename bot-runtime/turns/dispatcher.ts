@@ -1,0 +1,166 @@
+import type { Entry } from "../inbox/port.ts";
+import { limits } from "./limits.ts";
+import type { Request } from "./request.ts";
+import { threadKey } from "./turn.ts";
+
+/** What became of a turn's attempt: its entries are finished, or it wants to be tried again. */
+export type Attempt =
+  | { readonly kind: "finished"; readonly entryIds: readonly string[] }
+  | { readonly kind: "later"; readonly inMs: number };
+
+export type RunTurn = (
+  /** All that waits in the thread, oldest first; never empty. The runner decides how many of them it takes together. */
+  waiting: readonly Entry[],
+  /** Tells that the turn's thread turned out to be this one (a slash command's reply starts it): its requests wait too. */
+  claimThread: (key: string) => void,
+  signal: AbortSignal,
+) => Promise<Attempt>;
+
+export type Dispatcher = {
+  /** Entries of one thread that come in one call may be taken together. */
+  add(entries: readonly Entry[]): void;
+  readonly active: number;
+  readonly waiting: number;
+  /** Starts nothing new, lets what runs end for `drainMs`, then aborts it; resolves when nothing runs any more. */
+  stop(drainMs: number): Promise<void>;
+};
+
+type ThreadQueue = { readonly waiting: Entry[]; notBeforeMs: number };
+
+/**
+ * Runs turns: one at a time per thread in Slack's order, many threads at once, round robin among them, and no requester or
+ * channel beyond its share. Entries are known by id, so adding one twice does nothing.
+ */
+export function dispatcher(
+  run: RunTurn,
+  onFailure: (error: unknown) => void,
+  /** A request has to wait for the turn of its thread that runs now. */
+  onQueued: (entry: Entry) => void,
+): Dispatcher {
+  const threads = new Map<string, ThreadQueue>();
+  const known = new Set<string>();
+  const ready: string[] = [];
+  const running = new Map<string, Promise<void>>();
+  const claimed = new Map<string, string>();
+  const load = { requester: new Map<string, number>(), channel: new Map<string, number>() };
+  const abort = new AbortController();
+  const timers = new Set<NodeJS.Timeout>();
+  let stopping = false;
+
+  const busy = (key: string) => running.has(key) || claimed.has(key);
+
+  function add(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (stopping || known.has(entry.entryId)) continue;
+      known.add(entry.entryId);
+      const key = keyOf(entry.request);
+      const thread = threads.get(key) ?? { waiting: [], notBeforeMs: 0 };
+      threads.set(key, thread);
+      thread.waiting.push(entry);
+      if (busy(key)) onQueued(entry);
+      else if (!ready.includes(key)) ready.push(key);
+    }
+    pump();
+  }
+
+  function pump(): void {
+    while (!stopping && running.size < limits.concurrentTurns) {
+      const at = ready.findIndex((key) => mayStart(key));
+      const key = at < 0 ? undefined : ready.splice(at, 1)[0];
+      const thread = key === undefined ? undefined : threads.get(key);
+      if (key === undefined || thread === undefined) return;
+      running.set(key, attempt(key, thread));
+    }
+  }
+
+  function mayStart(key: string): boolean {
+    const thread = threads.get(key);
+    const first = thread?.waiting[0]?.request;
+    if (thread === undefined || first === undefined || busy(key)) return false;
+    if (thread.notBeforeMs > performance.now()) return false;
+    return (
+      (load.requester.get(first.requester.id) ?? 0) < limits.perRequester &&
+      (load.channel.get(first.channel) ?? 0) < limits.perChannel
+    );
+  }
+
+  async function attempt(key: string, thread: ThreadQueue): Promise<void> {
+    const first = thread.waiting[0]?.request as Request;
+    count(load.requester, first.requester.id, 1);
+    count(load.channel, first.channel, 1);
+    // Leaves the caller's stack first, so that `running` knows this thread before anything of it can end.
+    await Promise.resolve();
+    let result: Attempt;
+    try {
+      result = await run(thread.waiting.slice(), (claim) => claimed.set(claim, key), abort.signal);
+    } catch (error) {
+      onFailure(error);
+      result = { kind: "later", inMs: limits.attemptWaitsMs[0] };
+    }
+    count(load.requester, first.requester.id, -1);
+    count(load.channel, first.channel, -1);
+    running.delete(key);
+    settle(key, thread, result);
+    pump();
+  }
+
+  function settle(key: string, thread: ThreadQueue, result: Attempt): void {
+    if (result.kind === "finished") {
+      const done = new Set(result.entryIds);
+      for (const id of done) known.delete(id);
+      const left = thread.waiting.filter((entry) => !done.has(entry.entryId));
+      thread.waiting.splice(0, thread.waiting.length, ...left);
+    } else {
+      thread.notBeforeMs = performance.now() + result.inMs;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        pump();
+      }, result.inMs + 1);
+      timers.add(timer);
+    }
+    for (const [claim, owner] of claimed) {
+      if (owner !== key) continue;
+      claimed.delete(claim);
+      if (threads.has(claim) && !ready.includes(claim)) ready.push(claim);
+    }
+    if (thread.waiting.length === 0) threads.delete(key);
+    else ready.push(key);
+  }
+
+  async function stop(drainMs: number): Promise<void> {
+    stopping = true;
+    for (const timer of timers) clearTimeout(timer);
+    const ended = Promise.allSettled([...running.values()]);
+    const drained = new Promise((resolve) => {
+      const timer = setTimeout(resolve, drainMs);
+      ended.finally(() => {
+        clearTimeout(timer);
+        resolve(undefined);
+      });
+    });
+    await drained;
+    abort.abort();
+    await ended;
+  }
+
+  return {
+    add,
+    stop,
+    get active() {
+      return running.size;
+    },
+    get waiting() {
+      return known.size;
+    },
+  };
+}
+
+/** A slash command has no thread before its reply stands: each is one of its own. */
+const keyOf = (request: Request): string =>
+  request.threadTs === "" ? `request:${request.id}` : threadKey(request);
+
+function count(counts: Map<string, number>, key: string, by: number): void {
+  const next = (counts.get(key) ?? 0) + by;
+  if (next === 0) counts.delete(key);
+  else counts.set(key, next);
+}

@@ -1,0 +1,94 @@
+import { StoreError } from "../inbox/errors.ts";
+import type { Entry } from "../inbox/port.ts";
+import { limits } from "./limits.ts";
+import type { TurnPorts } from "./ports.ts";
+import type { Request } from "./request.ts";
+import { type Thread, type Turn, threadKey } from "./turn.ts";
+
+export type OpenTurn = {
+  readonly turn: Turn;
+  readonly requests: readonly Request[];
+  readonly thread: Thread | undefined;
+  /** The turn was begun before, by us or by a process that died. */
+  readonly resumed: boolean;
+};
+
+/** The turn that the first waiting entry belongs to, as stored, or a new one for all that can be asked together. */
+export async function openTurn(
+  waiting: readonly Entry[],
+  ports: Pick<TurnPorts, "inbox" | "now" | "settings" | "log">,
+): Promise<OpenTurn> {
+  const first = waiting[0];
+  if (first === undefined) throw new RangeError("a turn needs an entry");
+  const stored = await readable(ports.inbox.loadTurn(first.request.id), ports);
+  const turn = stored === undefined ? newTurn(together(waiting), ports) : revived(stored, first);
+  const requests = waiting
+    .filter(({ entryId }) => turn.entryIds.includes(entryId))
+    .map(({ request }) => request);
+  const thread =
+    turn.threadTs === "" ? undefined : await readable(ports.inbox.loadThread(threadKey(turn)), ports);
+  return { turn, requests, thread, resumed: stored !== undefined };
+}
+
+/** A value that cannot be read is as good as none; what it was is in the log. */
+async function readable<T>(
+  load: Promise<T | undefined>,
+  ports: Pick<TurnPorts, "log">,
+): Promise<T | undefined> {
+  try {
+    return await load;
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== "VALUE_UNREADABLE") throw error;
+    ports.log.error({ err: error }, "a stored value cannot be read: it is taken as missing");
+    return undefined;
+  }
+}
+
+/** Follow-ups of one person that waited are one message to the agent; a decision, or somebody else's words, stand alone. */
+function together(waiting: readonly Entry[]): readonly Entry[] {
+  const first = waiting[0];
+  if (first === undefined || first.request.kind === "decision") return waiting.slice(0, 1);
+  const other = waiting.findIndex(
+    ({ request }) => request.kind === "decision" || request.requester.id !== first.request.requester.id,
+  );
+  return waiting.slice(0, Math.min(other < 0 ? waiting.length : other, limits.together));
+}
+
+function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "settings">): Turn {
+  const request = entries[0]?.request as Request;
+  const text = typeof request.message.text === "string" ? request.message.text : "";
+  return {
+    v: 1,
+    id: request.id,
+    state: "accepted",
+    team: request.team,
+    channel: request.channel,
+    threadTs: request.threadTs,
+    entryIds: entries.map(({ entryId }) => entryId),
+    requestIds: entries.map((entry) => entry.request.id),
+    ...(request.kind === "slash"
+      ? { asked: { userId: request.requester.id, text: text.slice(0, 2_000) } }
+      : {}),
+    posts: [],
+    messageId: request.id,
+    named: false,
+    referenceTaskIds: [],
+    attempts: 0,
+    acceptedAtMs: request.receivedAtMs,
+    deadlineAtMs: ports.now() + ports.settings().timeoutMs,
+  };
+}
+
+/** A dead letter that was put back has an entry again, and a turn that was done: it starts over in the reply it has. */
+function revived(turn: Turn, entry: Entry): Turn {
+  if (turn.state !== "done") return turn;
+  const { answer: _answer, taskId: _task, ...rest } = turn;
+  const placed = turn.posts[0]?.ts !== undefined;
+  return {
+    ...rest,
+    state: placed ? "started" : "accepted",
+    named: false,
+    attempts: 0,
+    entryIds: [entry.entryId],
+  };
+}

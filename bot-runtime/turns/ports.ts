@@ -1,0 +1,39 @@
+import type { MessageName, MessageValues } from "../../crds/index.ts";
+import type { Policy } from "../admission/policy.ts";
+import type { Agent } from "../agent/port.ts";
+import type { Inbox } from "../inbox/port.ts";
+import type { Log } from "../ops/log.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { SlackDirectory } from "../slack/directory.ts";
+import type { SlackMessages } from "../slack/messages.ts";
+
+/** One of the bot's fixed sentences in the binding's wording. */
+export type Say = <Name extends MessageName>(name: Name, values: MessageValues<Name>) => string;
+
+/** What a binding says about turns, as plain values; read anew for each step, since a binding changes while the bot runs. */
+export type TurnSettings = {
+  readonly timeoutMs: number;
+  readonly ttlMs: number;
+  readonly history: number;
+  readonly onAmbiguous: "Ask" | "Resend" | "Fail";
+  readonly identity: readonly ("UserID" | "Name" | "Email" | "Team")[];
+  /** `channels[].instructions`, sent with the first message of a thread. */
+  readonly instructions: (channel: string) => string | undefined;
+  readonly policy: Policy;
+  /** The agent's name as its card tells it. */
+  readonly agentName: string;
+  readonly say: Say;
+};
+
+/** The outside world of a turn. */
+export type TurnPorts = {
+  readonly inbox: Inbox;
+  readonly agent: Agent;
+  readonly slack: SlackMessages;
+  readonly directory: SlackDirectory;
+  readonly settings: () => TurnSettings;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+};

@@ -1,0 +1,98 @@
+import { StoreError } from "../inbox/errors.ts";
+import type { Entry } from "../inbox/port.ts";
+import { isTokenError, SlackError } from "../slack/errors.ts";
+import type { Attempt, RunTurn } from "./dispatcher.ts";
+import { giveUp } from "./give-up.ts";
+import { limits } from "./limits.ts";
+import { type OpenTurn, openTurn } from "./open-turn.ts";
+import type { TurnPorts } from "./ports.ts";
+import { progressBudget } from "./progress.ts";
+import { nextStep, reduceTurn, type TurnEvent, threadAfter } from "./reduce.ts";
+import { perform, type StepPorts } from "./steps.ts";
+import { type Thread, type Turn, threadKey } from "./turn.ts";
+
+/**
+ * Runs turns: decide the next step, store where it leads, do it, until the answer stands. Whatever happens in between, the
+ * stored turn says how to go on, here or in the next process.
+ */
+export function turnRunner(ports: TurnPorts): RunTurn {
+  const budget = progressBudget();
+  return async (waiting, claimThread, signal) => {
+    const opened = await openOrWait(waiting, ports);
+    if (opened === undefined) return { kind: "later", inMs: limits.storeAwayMs };
+    return attemptTurn(opened, { ...ports, budget, claimThread }, signal);
+  };
+}
+
+async function openOrWait(waiting: readonly Entry[], ports: TurnPorts): Promise<OpenTurn | undefined> {
+  try {
+    return await openTurn(waiting, ports);
+  } catch (error) {
+    if (error instanceof StoreError && error.code !== "FENCED") return undefined;
+    throw error;
+  }
+}
+
+async function attemptTurn(
+  opened: OpenTurn,
+  ports: TurnPorts & Pick<StepPorts, "budget" | "claimThread">,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  let { turn } = opened;
+  const log = ports.log.child({ turn: turn.id, thread: threadKey(turn) });
+  const remember = (value: Turn): { value: Thread; ttlMs: number } | undefined =>
+    value.threadTs === ""
+      ? undefined
+      : { value: threadAfter(value, opened.thread), ttlMs: ports.settings().ttlMs };
+  const advance = async (from: Turn, event: TurnEvent): Promise<Turn> => {
+    const next = reduceTurn(from, event);
+    await ports.inbox.save(next, remember(next));
+    turn = next;
+    return next;
+  };
+  const stepPorts: StepPorts = { ...ports, log, advance, opened };
+  try {
+    let last: TurnEvent | undefined;
+    for (let step = nextStep(turn); step.kind !== "finish"; step = nextStep(turn, last))
+      last = await perform(step, turn, stepPorts, signal);
+    await ports.inbox.finish(turn, remember(turn));
+    tally(turn, ports);
+    log.info({ task: turn.taskId, context: turn.contextId, outcome: turn.answer?.outcome }, "turn done");
+    return { kind: "finished", entryIds: turn.entryIds };
+  } catch (error) {
+    // Handed over: the next process goes on from what is stored.
+    if (signal.aborted) return { kind: "later", inMs: limits.storeAwayMs };
+    if (error instanceof StoreError) {
+      if (error.code === "FENCED") throw error;
+      log.warn({ err: error }, "the store did not answer: the turn waits");
+      return { kind: "later", inMs: limits.storeAwayMs };
+    }
+    if (isTokenError(error)) return { kind: "later", inMs: limits.tokenWaitMs };
+    if (error instanceof SlackError && error.code === "aborted")
+      return { kind: "later", inMs: limits.storeAwayMs };
+    return failed(turn, error, stepPorts, signal);
+  }
+}
+
+/** Counts the attempt; after the last one the thread is told and the requests are kept as dead letters. */
+async function failed(turn: Turn, error: unknown, ports: StepPorts, signal: AbortSignal): Promise<Attempt> {
+  const next = reduceTurn(turn, { kind: "attempt-failed" });
+  ports.log.warn({ err: error, attempt: next.attempts, task: turn.taskId }, "the turn's attempt failed");
+  try {
+    if (next.attempts >= limits.attempts) {
+      await giveUp(next, error, ports, signal);
+      return { kind: "finished", entryIds: next.entryIds };
+    }
+    await ports.inbox.save(next);
+  } catch (again) {
+    if (again instanceof StoreError && again.code === "FENCED") throw again;
+    ports.log.warn({ err: again }, "the failed attempt could not be stored: it does not count");
+    return { kind: "later", inMs: limits.storeAwayMs };
+  }
+  return { kind: "later", inMs: limits.attemptWaitsMs[next.attempts - 1] ?? limits.attemptWaitsMs[0] };
+}
+
+function tally(turn: Turn, ports: Pick<TurnPorts, "metrics" | "now">): void {
+  ports.metrics.turns.inc({ outcome: turn.answer?.outcome ?? "answered" });
+  ports.metrics.turnSeconds.observe(Math.max(0, ports.now() - turn.acceptedAtMs) / 1_000);
+}

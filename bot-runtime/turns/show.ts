@@ -1,0 +1,119 @@
+import { actionIds } from "../admission/admit.ts";
+import { renderAnswer } from "../reply/index.ts";
+import { SlackError } from "../slack/errors.ts";
+import type { SlackMessage } from "../slack/messages.ts";
+import { placePost } from "./place.ts";
+import type { TurnPorts } from "./ports.ts";
+import { withQuestion } from "./question.ts";
+import type { TurnEvent } from "./reduce.ts";
+import type { Answer, Turn } from "./turn.ts";
+
+/** Slack will never take this turn's answer where it belongs: the channel, the thread or our membership is gone. */
+const placeGone = new Set([
+  "channel_not_found",
+  "is_archived",
+  "not_in_channel",
+  "thread_not_found",
+  "restricted_action",
+  "restricted_action_read_only_channel",
+  "restricted_action_thread_locked",
+  "cannot_reply_to_message",
+]);
+
+/** Our own message was deleted, or is not ours to change any more. */
+const replyGone = new Set([
+  "message_not_found",
+  "cant_update_message",
+  "edit_window_closed",
+  "msg_not_found",
+]);
+
+/** Slack refuses the form of the message, not its place. */
+const badForm = new Set([
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "msg_too_long",
+  "msg_blocks_too_long",
+  "invalid_arguments",
+  "no_text",
+]);
+
+export const isPlaceGone = (error: SlackError): boolean => placeGone.has(error.code);
+
+type Advance = (turn: Turn, event: TurnEvent) => Promise<Turn>;
+
+/**
+ * Makes the whole answer stand: the first message replaces the growing reply, further ones follow it, each exactly once.
+ * Returns the turn and whether its place in Slack is gone, in which case nothing can be shown there any more.
+ */
+export async function showAnswer(
+  turn: Turn,
+  answer: Answer,
+  ports: TurnPorts,
+  advance: Advance,
+  signal: AbortSignal,
+): Promise<{ readonly turn: Turn; readonly gone: string | undefined }> {
+  let current = turn;
+  try {
+    for (const [part, message] of answerMessages(turn, answer, ports).entries())
+      current = await showPart(current, part, message, ports, advance, signal);
+    return { turn: current, gone: undefined };
+  } catch (error) {
+    if (error instanceof SlackError && isPlaceGone(error)) return { turn: current, gone: error.code };
+    throw error;
+  }
+}
+
+function answerMessages(turn: Turn, answer: Answer, ports: TurnPorts): SlackMessage[] {
+  const messages = renderAnswer(answer.markdown).map((message, part) =>
+    part === 0 ? withQuestion(message, turn.asked) : message,
+  );
+  const first = messages[0];
+  if (answer.outcome !== "ambiguous" || first === undefined) return messages;
+  const { say } = ports.settings();
+  const button = (actionId: string, label: string) => ({
+    type: "button",
+    action_id: actionId,
+    value: turn.id,
+    text: { type: "plain_text", text: label },
+  });
+  const buttons = {
+    type: "actions",
+    elements: [
+      button(actionIds.again, say("runAgainButton", {})),
+      button(actionIds.leave, say("leaveItButton", {})),
+    ],
+  };
+  return [{ ...first, blocks: [...(first.blocks ?? []), buttons] }, ...messages.slice(1)];
+}
+
+async function showPart(
+  turn: Turn,
+  part: number,
+  message: SlackMessage,
+  ports: TurnPorts,
+  advance: Advance,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const ts = turn.posts[part]?.ts;
+  const attempt = (form: SlackMessage): Promise<Turn> => {
+    if (ts === undefined) return placePost(turn, part, form, { ...ports, advance }, signal);
+    return ports.slack.update(turn.channel, ts, form, signal).then(() => turn);
+  };
+  try {
+    return await attempt(message);
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    if (badForm.has(error.code) && message.blocks !== undefined) {
+      ports.log.error(
+        { err: error, turn: turn.id },
+        "Slack refused the answer's blocks: it is shown as plain text",
+      );
+      return attempt({ text: message.text });
+    }
+    if (ts === undefined || !replyGone.has(error.code)) throw error;
+    // Somebody deleted the growing reply: the answer is posted anew, with an intent of its own.
+    const anew = await advance(turn, { kind: "intended", part, atMs: ports.now() });
+    return placePost(anew, part, message, { ...ports, advance }, signal);
+  }
+}

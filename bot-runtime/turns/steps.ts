@@ -1,0 +1,161 @@
+import type { RefusalReason } from "../admission/policy.ts";
+import { renderPreview } from "../reply/index.ts";
+import { SlackError } from "../slack/errors.ts";
+import { refusalOf } from "./access.ts";
+import { composePrompt, describeRequester } from "./compose.ts";
+import { type Ask, converse } from "./converse.ts";
+import { closeQuestion, readDecision } from "./decide.ts";
+import type { OpenTurn } from "./open-turn.ts";
+import { placePost } from "./place.ts";
+import type { TurnPorts } from "./ports.ts";
+import { type ProgressBudget, showProgress } from "./progress.ts";
+import { withQuestion } from "./question.ts";
+import { continueConversation, type Step, type TurnEvent } from "./reduce.ts";
+import { settleSend } from "./settle.ts";
+import { isPlaceGone, showAnswer } from "./show.ts";
+import { tellRequester } from "./tell.ts";
+import { type Turn, threadKey } from "./turn.ts";
+
+export type StepPorts = TurnPorts & {
+  readonly budget: ProgressBudget;
+  readonly claimThread: (key: string) => void;
+  readonly opened: OpenTurn;
+  /** Stores the turn after the event, then gives it back; the runner goes on from there. */
+  readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
+};
+
+/**
+ * Does one step of a turn and stores where it led. Returns the event that happened last.
+ * @throws what the step could not do: the runner decides whether and when to try again.
+ */
+export function perform(
+  step: Exclude<Step, { kind: "finish" }>,
+  turn: Turn,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<TurnEvent> {
+  switch (step.kind) {
+    case "place":
+      return place(turn, ports, signal);
+    case "compose":
+      return compose(turn, ports, signal);
+    case "send":
+      return ask(turn, { kind: "send", metadata: {} }, ports, signal);
+    case "follow":
+      return ask(turn, { kind: "follow", taskId: step.taskId }, ports, signal);
+    case "settle":
+      return settle(turn, ports, signal);
+    case "show":
+      return show(turn, ports, signal);
+  }
+}
+
+async function happened(turn: Turn, event: TurnEvent, ports: StepPorts): Promise<TurnEvent> {
+  await ports.advance(turn, event);
+  return event;
+}
+
+/** Something shows in the thread at once: the reply that will grow into the answer. */
+async function place(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
+  const [request] = ports.opened.requests;
+  if (request !== undefined && turn.posts.length === 0) {
+    const reason = await refusalOf(request, ports.settings().policy, ports.directory, signal);
+    if (reason !== undefined) {
+      await tellRequester(request, refusalSentence(reason, ports), ports, signal);
+      return happened(turn, { kind: "refused", problem: reason }, ports);
+    }
+    if (request.kind === "decision") {
+      const decision = await readDecision(request, ports);
+      if (decision !== undefined) await closeQuestion(decision.about, ports, signal);
+      if (decision?.again !== true) return happened(turn, { kind: "refused", problem: "decision" }, ports);
+    }
+  }
+  const { say, agentName } = ports.settings();
+  const working = renderPreview("", [], { status: say("working", { agent: agentName }) });
+  try {
+    const placed = await placePost(turn, 0, withQuestion(working, turn.asked), ports, signal);
+    if (turn.threadTs === "") ports.claimThread(threadKey(placed));
+    return { kind: "posted", part: 0, ts: placed.posts[0]?.ts ?? "" };
+  } catch (error) {
+    if (!(error instanceof SlackError) || !isPlaceGone(error)) throw error;
+    ports.log.warn({ err: error }, "Slack does not let us answer here");
+    if (request !== undefined) {
+      const bot = `<@${ports.settings().policy.us.botUserId}>`;
+      await tellRequester(request, say("notInChannel", { bot }), ports, signal);
+    }
+    return happened(turn, { kind: "refused", problem: error.code }, ports);
+  }
+}
+
+const refusalSentence = (reason: RefusalReason, ports: StepPorts): string => {
+  const { say } = ports.settings();
+  return say(reason === "externalUser" ? "externalNotAllowed" : "userNotAllowed", {});
+};
+
+async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
+  const { requests, thread } = ports.opened;
+  const decision = requests[0]?.kind === "decision" ? await readDecision(requests[0], ports) : undefined;
+  const prompt = decision?.about.prompt ?? (await composePrompt(requests, thread, ports, signal));
+  const { say, timeoutMs, agentName: agent } = ports.settings();
+  if (prompt.trim() === "")
+    return happened(
+      turn,
+      { kind: "answered", answer: { outcome: "answered", markdown: say("emptyMention", { agent }) } },
+      ports,
+    );
+  return happened(
+    turn,
+    {
+      kind: "composed",
+      prompt,
+      conversation: continueConversation(thread),
+      deadlineAtMs: ports.now() + timeoutMs,
+    },
+    ports,
+  );
+}
+
+async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
+  const [request] = ports.opened.requests;
+  const metadata =
+    how.kind === "send" && request !== undefined ? await describeRequester(request, ports, signal) : {};
+  const progress = showProgress(
+    ports.slack,
+    turn.channel,
+    turn.posts[0]?.ts ?? "",
+    ports.budget,
+    (error) => ports.log.debug({ err: error }, "an intermediate state was not shown"),
+    signal,
+  );
+  const shown = {
+    ...progress,
+    offer: (render: Parameters<typeof progress.offer>[0]) =>
+      progress.offer(() => withQuestion(render(), turn.asked)),
+  };
+  if (how.kind === "follow" && ports.opened.resumed)
+    shown.offer(() => renderPreview("", [], { status: ports.settings().say("resumed", {}) }));
+  const done = await converse(
+    turn,
+    how.kind === "send" ? { ...how, metadata } : how,
+    shown,
+    ports,
+    ports.advance,
+    signal,
+  );
+  if (done.event === "ambiguous") return settle(done.turn, ports, signal);
+  return happened(done.turn, done.event, ports);
+}
+
+const settle = async (turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> =>
+  happened(turn, await settleSend(turn, ports, signal), ports);
+
+async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
+  if (turn.answer === undefined) throw new TypeError("an answered turn has no answer");
+  const shown = await showAnswer(turn, turn.answer, ports, ports.advance, signal);
+  if (shown.gone !== undefined)
+    ports.log.error(
+      { outcome: "gone", code: shown.gone },
+      "the answer's place in Slack is gone: nobody can be shown it there",
+    );
+  return happened(shown.turn, { kind: "shown" }, ports);
+}
