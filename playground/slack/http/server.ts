@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Sockets } from "../sockets.ts";
+import type { World } from "../world.ts";
+import { serveApi } from "./api.ts";
+import { sendText } from "./body.ts";
+
+/** Takes what is not Slack's: the demo serves its page with it. Answers false when it does not want the request. */
+export type Fallback = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** The one HTTP server of a simulated Slack. Resolves when it listens. */
+export async function listen(
+  world: World,
+  sockets: Sockets,
+  options: { readonly host: string; readonly port: number; readonly fallback: Fallback | undefined },
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((request, response) => {
+    route(world, sockets, request, response, options.fallback).catch((error: unknown) =>
+      failed(response, error),
+    );
+  });
+  // Clients reuse connections; a benchmark's idle ones must not be cut under it.
+  server.keepAliveTimeout = 60_000;
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = new URL(request.url ?? "/", "http://slack");
+    // A peer that goes away during the upgrade is its own business.
+    socket.on("error", () => socket.destroy());
+    if (url.pathname === "/link/" || url.pathname === "/link")
+      sockets.upgrade(request, socket, head, url.searchParams);
+    else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function route(
+  world: World,
+  _sockets: Sockets,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fallback: Fallback | undefined,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://slack");
+  if (url.pathname.startsWith("/api/")) return serveApi(world, request, response, url);
+  if (fallback?.(request, response)) return;
+  sendText(response, 404, "Not found");
+}
+
+function failed(response: ServerResponse, error: unknown): void {
+  const isTooLarge = error instanceof RangeError;
+  if (response.headersSent) return void response.destroy();
+  sendText(
+    response,
+    isTooLarge ? 413 : 500,
+    isTooLarge ? error.message : `The playground failed: ${String(error)}`,
+  );
+}
