@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import {
+  continueConversation,
+  ImpossibleTransition,
+  nextStep,
+  reduceTurn,
+  type TurnEvent,
+  threadAfter,
+} from "./reduce.ts";
+import { type Turn, turnStates } from "./turn.ts";
+
+const aTurn = (change: Partial<Turn> = {}): Turn => ({
+  v: 1,
+  id: "turn-1",
+  state: "accepted",
+  team: "T1",
+  channel: "C1",
+  threadTs: "1.1",
+  entryIds: ["1-0"],
+  requestIds: ["turn-1"],
+  posts: [],
+  messageId: "turn-1",
+  named: false,
+  referenceTaskIds: [],
+  attempts: 0,
+  acceptedAtMs: 0,
+  deadlineAtMs: 1_000,
+  ...change,
+});
+const answer = { outcome: "answered", markdown: "because" } as const;
+const composed: TurnEvent = {
+  kind: "composed",
+  prompt: "why?",
+  conversation: { contextId: "c", taskId: "t", referenceTaskIds: [] },
+  deadlineAtMs: 9,
+};
+const run = (turn: Turn, ...events: TurnEvent[]) => events.reduce(reduceTurn, turn);
+
+test("a turn goes its way, and each state says what is next", () => {
+  const steps: string[] = [];
+  let turn = aTurn();
+  const events: TurnEvent[] = [
+    { kind: "intended", part: 0, atMs: 1 },
+    { kind: "posted", part: 0, ts: "2.2" },
+    composed,
+    { kind: "named", taskId: "t2", contextId: "c2" },
+    { kind: "answered", answer },
+    { kind: "shown" },
+  ];
+  for (const event of events) {
+    turn = reduceTurn(turn, event);
+    steps.push(nextStep(turn, event).kind);
+  }
+  expect(steps).toEqual(["place", "compose", "send", "follow", "show", "finish"]);
+  expect(turn).toMatchObject({
+    state: "done",
+    taskId: "t2",
+    contextId: "c2",
+    posts: [{ intentAtMs: 1, ts: "2.2" }],
+  });
+});
+
+test("a turn that was cut while sending is settled, never sent again by itself", () => {
+  const cut = run(aTurn({ state: "started" }), composed);
+  expect(nextStep(cut, composed)).toEqual({ kind: "send" });
+  expect(nextStep(cut)).toEqual({ kind: "settle" });
+  expect(nextStep(reduceTurn(cut, { kind: "resend" }), { kind: "resend" })).toEqual({ kind: "send" });
+});
+
+test("a named task is followed, never sent to again", () => {
+  expect(nextStep(aTurn({ state: "sent", taskId: "t" }))).toEqual({ kind: "follow", taskId: "t" });
+});
+
+test("a task that is gone becomes the reference of a new one, in the same context, with a message id of its own", () => {
+  const turn = run(aTurn({ state: "started" }), composed, { kind: "task-gone" });
+  expect(turn).toMatchObject({ state: "sending", contextId: "c", referenceTaskIds: ["t"] });
+  expect(turn.taskId).toBeUndefined();
+  expect(turn.messageId).not.toBe("turn-1");
+  expect(nextStep(turn, { kind: "task-gone" })).toEqual({ kind: "send" });
+});
+
+test("a slash command's reply becomes the thread", () => {
+  const turn = run(
+    aTurn({ threadTs: "" }),
+    { kind: "intended", part: 0, atMs: 1 },
+    { kind: "posted", part: 0, ts: "5.5" },
+  );
+  expect(turn.threadTs).toBe("5.5");
+});
+
+test("no words are kept once they stand in Slack, but for a question that may run again", () => {
+  const done = run(aTurn({ state: "answered", prompt: "why?", answer }), { kind: "shown" });
+  expect(JSON.stringify(done)).not.toMatch(/why|because/);
+  const asked = run(
+    aTurn({ state: "answered", prompt: "why?", answer: { ...answer, outcome: "ambiguous" } }),
+    { kind: "shown" },
+  );
+  expect(asked).toMatchObject({ prompt: "why?", answer: { outcome: "ambiguous" } });
+});
+
+describe("an impossible pair is an error that names both", () => {
+  const possible: Record<string, readonly Turn["state"][]> = {
+    composed: ["started"],
+    named: ["sending", "sent"],
+    "task-gone": ["sending"],
+    resend: ["sending"],
+    answered: ["accepted", "started", "sending", "sent"],
+    refused: ["accepted"],
+    shown: ["answered"],
+  };
+  const events: Record<string, TurnEvent> = {
+    composed,
+    named: { kind: "named", taskId: "t", contextId: "c" },
+    "task-gone": { kind: "task-gone" },
+    resend: { kind: "resend" },
+    answered: { kind: "answered", answer },
+    refused: { kind: "refused", problem: "no" },
+    shown: { kind: "shown" },
+  };
+  const pairs = Object.keys(events).flatMap((kind) => turnStates.map((state) => [kind, state] as const));
+  test.each(pairs)("%s in state %s", (kind, state) => {
+    const turn = aTurn({ state, taskId: "t" });
+    const take = () => reduceTurn(turn, events[kind] as TurnEvent);
+    if (possible[kind]?.includes(state)) expect(take().id).toBe("turn-1");
+    else expect(take).toThrow(ImpossibleTransition);
+  });
+  test("a post without its intent", () => {
+    expect(() => reduceTurn(aTurn(), { kind: "posted", part: 0, ts: "1" })).toThrow(ImpossibleTransition);
+  });
+});
+
+describe("how a thread goes on", () => {
+  const thread = { v: 1, team: "T1", channel: "C1", threadTs: "1.1", contextId: "c", taskId: "t" } as const;
+  test.each([
+    [undefined, { referenceTaskIds: [] }],
+    [
+      { ...thread, taskId: undefined },
+      { contextId: "c", referenceTaskIds: [] },
+    ],
+    [
+      { ...thread, taskState: "active" },
+      { contextId: "c", taskId: "t", referenceTaskIds: [] },
+    ],
+    [
+      { ...thread, taskState: "input-required" },
+      { contextId: "c", taskId: "t", referenceTaskIds: [] },
+    ],
+    [
+      { ...thread, taskState: "terminal" },
+      { contextId: "c", referenceTaskIds: ["t"] },
+    ],
+  ])("%o", (given, expected) => {
+    expect(continueConversation(given as never)).toEqual(expected);
+  });
+
+  test.each([
+    ["answered", "terminal"],
+    ["input-required", "input-required"],
+    ["auth-required", "auth-required"],
+    ["deadline", "active"],
+  ] as const)("after %s the task is %s", (outcome, taskState) => {
+    const turn = aTurn({ named: true, taskId: "t2", contextId: "c2", answer: { outcome, markdown: "" } });
+    expect(threadAfter(turn, thread)).toMatchObject({ taskId: "t2", contextId: "c2", taskState });
+  });
+
+  test("a turn whose agent named nothing leaves the memory as it was", () => {
+    expect(
+      threadAfter(aTurn({ answer: { outcome: "failed", markdown: "" } }), { ...thread, taskState: "active" }),
+    ).toMatchObject({
+      contextId: "c",
+      taskId: "t",
+      taskState: "active",
+    });
+  });
+});
