@@ -1,0 +1,55 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openCredentials } from "./credentials.ts";
+
+const keys = { botToken: "bot-token", appToken: "app-token" };
+const given = (bot: string | undefined, app: string | undefined) =>
+  openCredentials({ kind: "values", values: { "bot-token": bot, "app-token": app } }, keys);
+
+describe("what is wrong with the tokens is said with the key and the remedy", () => {
+  test.each([
+    [undefined, undefined, "SecretMissing", /bot-token \(xoxb-/],
+    ["", "  ", "SecretMissing", /bot-token/],
+    ["xoxb-1", undefined, "KeyMissing", /app-token is missing/],
+    [undefined, "xapp-1-A1-x", "KeyMissing", /bot-token is missing/],
+    ["xapp-1-A1-x", "xoxb-1", "TokensSwapped", /swapped/],
+    ["xoxp-1", "xapp-1-A1-x", "WrongTokenKind", /bot-token holds another kind/],
+    ["xoxb-1", "xoxb-2", "WrongTokenKind", /app-token holds another kind/],
+    ["xoxb-1 xoxb-2", "xapp-1-A1-x", "WrongTokenKind", /blanks inside/],
+  ])("%j and %j", (bot, app, reason, message) => {
+    const problem = given(bot, app).problem();
+    expect(problem?.reason).toBe(reason);
+    expect(problem?.message).toMatch(message);
+    for (const secret of [bot, app]) if (secret?.trim()) expect(problem?.message).not.toContain(secret);
+  });
+});
+
+test.each([
+  ["a line end", "xoxb-1\n"],
+  ["a Windows line end", "xoxb-1\r\n"],
+  ["a byte order mark", "\uFEFFxoxb-1"],
+  ["blanks", "  xoxb-1  "],
+])("%s around a token is no part of it", (_, value) => {
+  const credentials = given(value, "xapp-1-A1-x");
+  expect(credentials.secret("bot-token")).toBe("xoxb-1");
+  expect(credentials.problem()).toBeUndefined();
+});
+
+test("a token that was rotated is taken without a restart", () => {
+  const path = mkdtempSync(join(tmpdir(), "credentials-"));
+  let nowMs = 0;
+  const credentials = openCredentials({ kind: "directory", path }, keys, () => nowMs);
+  expect(credentials.secret("bot-token")).toBeUndefined();
+  writeFileSync(join(path, "bot-token"), "xoxb-new\n");
+  nowMs = 10_000;
+  expect(credentials.secret("bot-token")).toBe("xoxb-new");
+});
+
+test("a key cannot name a file elsewhere", () => {
+  const path = mkdtempSync(join(tmpdir(), "credentials-"));
+  writeFileSync(join(path, "secret"), "x");
+  const credentials = openCredentials({ kind: "directory", path: join(path, "inner") }, keys);
+  expect(credentials.secret("../secret")).toBeUndefined();
+});

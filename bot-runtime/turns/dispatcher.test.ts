@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import type { Entry } from "../inbox/port.ts";
+import { type Attempt, dispatcher } from "./dispatcher.ts";
+import { limits } from "./limits.ts";
+
+let next = 0;
+function entry(thread: string, requester = `U-${thread}`, channel = "C1"): Entry {
+  next += 1;
+  const id = `r${next}`;
+  return {
+    entryId: `${next}-0`,
+    request: {
+      v: 1,
+      id,
+      kind: "mention",
+      team: "T1",
+      channel,
+      ts: `${next}.0`,
+      threadTs: thread,
+      requester: { kind: "user", id: requester },
+      message: {},
+      keys: [id],
+      receivedAtMs: 0,
+    },
+  };
+}
+
+/** A dispatcher whose turns end when the test says so. */
+function stage() {
+  const running = new Map<
+    string,
+    {
+      readonly waiting: readonly Entry[];
+      readonly end: (attempt?: Attempt) => void;
+      readonly signal: AbortSignal;
+      readonly claim: (key: string) => void;
+    }
+  >();
+  const started: string[] = [];
+  const failures: unknown[] = [];
+  const queued: string[] = [];
+  const turns = dispatcher(
+    (waiting, claim, signal) =>
+      new Promise((resolve) => {
+        const first = waiting[0] as Entry;
+        const name = first.request.threadTs || first.request.id;
+        started.push(name);
+        const all = { kind: "finished", entryIds: waiting.map(({ entryId }) => entryId) } as const;
+        const end = (attempt: Attempt = all) => {
+          running.delete(name);
+          resolve(attempt);
+        };
+        running.set(name, { waiting, end, signal, claim });
+      }),
+    (error) => failures.push(error),
+    ({ request }) => queued.push(request.threadTs),
+  );
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return { turns, running, started, failures, queued, settled };
+}
+
+describe("dispatcher", () => {
+  test("runs one turn of a thread at a time, and what waited together next", async () => {
+    const { turns, running, queued, settled } = stage();
+    turns.add([entry("a")]);
+    await settled();
+    turns.add([entry("a"), entry("a")]);
+    await settled();
+    expect(running.size).toBe(1);
+    expect(queued).toEqual(["a", "a"]);
+    running.get("a")?.end();
+    await settled();
+    expect(running.get("a")?.waiting).toHaveLength(2);
+  });
+
+  test("threads do not wait for each other", async () => {
+    const { turns, running, settled } = stage();
+    turns.add([entry("a"), entry("b"), entry("c")]);
+    await settled();
+    expect([...running.keys()]).toEqual(["a", "b", "c"]);
+  });
+
+  test("an entry that is known already runs once", async () => {
+    const { turns, running, settled } = stage();
+    const one = entry("a");
+    turns.add([one]);
+    turns.add([one]);
+    await settled();
+    expect(running.get("a")?.waiting).toEqual([one]);
+  });
+
+  test("a requester holds no more than a share, and others go on", async () => {
+    const { turns, running, settled } = stage();
+    turns.add(Array.from({ length: limits.perRequester + 5 }, (_, i) => entry(`flood${i}`, "U1")));
+    turns.add([entry("calm", "U2")]);
+    await settled();
+    expect(running.size).toBe(limits.perRequester + 1);
+    expect(running.has("calm")).toBe(true);
+    running.get("flood0")?.end();
+    await settled();
+    expect(running.has(`flood${limits.perRequester}`)).toBe(true);
+  });
+
+  test("a channel holds no more than a share", async () => {
+    const { turns, running, settled } = stage();
+    turns.add(Array.from({ length: limits.perChannel + 5 }, (_, i) => entry(`t${i}`)));
+    turns.add([entry("elsewhere", "U2", "C2")]);
+    await settled();
+    expect(running.size).toBe(limits.perChannel + 1);
+    expect(running.has("elsewhere")).toBe(true);
+  });
+
+  test("a turn that wants to be tried later is, with the same entries", async () => {
+    const { turns, running, started, settled } = stage();
+    turns.add([entry("a")]);
+    await settled();
+    running.get("a")?.end({ kind: "later", inMs: 1 });
+    await expect.poll(() => started).toEqual(["a", "a"]);
+    expect(running.get("a")?.waiting).toHaveLength(1);
+  });
+
+  test("entries that a turn left behind are the thread's next turn", async () => {
+    const { turns, running, settled } = stage();
+    const [one, two] = [entry("a"), entry("a")];
+    turns.add([one, two]);
+    await settled();
+    running.get("a")?.end({ kind: "finished", entryIds: [one.entryId] });
+    await settled();
+    expect(running.get("a")?.waiting).toEqual([two]);
+  });
+
+  test("requests of a thread that a slash command's reply started wait for that turn", async () => {
+    const { turns, running, settled } = stage();
+    const slash = entry("");
+    turns.add([slash]);
+    await settled();
+    running.get(slash.request.id)?.claim("T1:C1:77.0");
+    turns.add([entry("77.0")]);
+    await settled();
+    expect(running.has("77.0")).toBe(false);
+    running.get(slash.request.id)?.end();
+    await settled();
+    expect(running.has("77.0")).toBe(true);
+  });
+
+  test("a run that throws is reported and tried again, and harms nobody else", async () => {
+    const failures: unknown[] = [];
+    const seen: string[] = [];
+    const turns = dispatcher(
+      async (waiting) => {
+        const name = waiting[0]?.request.threadTs ?? "";
+        seen.push(name);
+        if (name === "bad" && seen.filter((one) => one === "bad").length === 1) throw new Error("bug");
+        return { kind: "finished", entryIds: waiting.map(({ entryId }) => entryId) };
+      },
+      (error) => failures.push(error),
+      () => {},
+    );
+    turns.add([entry("bad"), entry("good")]);
+    await expect.poll(() => seen, { timeout: 5_000 }).toEqual(["bad", "good", "bad"]);
+    await expect.poll(() => turns.waiting).toBe(0);
+    expect(failures).toEqual([new Error("bug")]);
+  });
+
+  test("stop starts nothing new, lets what runs end in time and aborts the rest", async () => {
+    const { turns, running, settled } = stage();
+    turns.add([entry("quick"), entry("slow"), entry("quick")]);
+    await settled();
+    const slow = running.get("slow");
+    slow?.signal.addEventListener("abort", () => slow.end({ kind: "later", inMs: 1 }));
+    const stopped = turns.stop(20);
+    running.get("quick")?.end({ kind: "finished", entryIds: [] });
+    turns.add([entry("new")]);
+    await stopped;
+    expect(slow?.signal.aborted).toBe(true);
+    expect(running.size).toBe(0);
+    expect(turns.active).toBe(0);
+  });
+});

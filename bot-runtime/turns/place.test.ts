@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { SlackError, type SlackFailure } from "../slack/errors.ts";
+import { placePost } from "./place.ts";
+import { reduceTurn, type TurnEvent } from "./reduce.ts";
+import type { Turn } from "./turn.ts";
+
+const started: Turn = {
+  v: 1,
+  id: "turn-1",
+  state: "accepted",
+  team: "T1",
+  channel: "C1",
+  threadTs: "1.1",
+  entryIds: [],
+  requestIds: [],
+  posts: [],
+  messageId: "turn-1",
+  named: false,
+  referenceTaskIds: [],
+  attempts: 0,
+  acceptedAtMs: 0,
+  deadlineAtMs: 0,
+};
+
+type Answer = "ok" | { readonly fails: SlackFailure; readonly stands?: boolean };
+
+/** A Slack of one thread: each post is answered by the next of `answers`; what `stands` is there, answer or not. */
+function world(...answers: Answer[]) {
+  const standing: string[] = [];
+  const stored: Turn[] = [];
+  let posts = 0;
+  const ports = {
+    now: Date.now,
+    advance: async (turn: Turn, event: TurnEvent) => {
+      const next = reduceTurn(turn, event);
+      stored.push(next);
+      return next;
+    },
+    slack: {
+      post: async () => {
+        const answer = answers[posts] ?? "ok";
+        posts += 1;
+        const ts = `9.${posts}`;
+        if (answer === "ok" || answer.stands === true) standing.push(ts);
+        if (answer === "ok") return ts;
+        throw new SlackError("chat.postMessage", answer.fails, "test", { retryAfterMs: 1 });
+      },
+      find: async () => standing[0],
+    },
+  };
+  return { ports, standing, stored, posts: () => posts };
+}
+const place = (w: ReturnType<typeof world>, turn = started) =>
+  placePost(turn, 0, { text: "…" }, w.ports, new AbortController().signal);
+
+describe("a post stands exactly once", () => {
+  test.each<[string, Answer[], number]>([
+    ["when Slack answers", ["ok"], 1],
+    ["when Slack's answer was lost", [{ fails: "unknown", stands: true }], 1],
+    ["when it was never sent", [{ fails: "unsent" }, "ok"], 2],
+    ["when Slack failed before the effect", [{ fails: "unknown" }, "ok"], 2],
+    ["when a repeat's answer was lost too", [{ fails: "unknown" }, { fails: "unknown", stands: true }], 2],
+  ])("%s", async (_, answers, posts) => {
+    const w = world(...answers);
+    const turn = await place(w);
+    expect(w.standing).toEqual([turn.posts[0]?.ts]);
+    expect(w.posts()).toBe(posts);
+    expect(turn.state).toBe("started");
+  });
+
+  test("the intent is stored before the call, so that a crash in between is looked into", async () => {
+    const w = world("ok");
+    await place(w);
+    expect(w.stored[0]?.posts).toEqual([{ intentAtMs: expect.any(Number) }]);
+  });
+
+  test("after a crash behind the call the message is found and adopted", async () => {
+    const w = world();
+    w.standing.push("9.9");
+    const turn = await place(w, { ...started, posts: [{ intentAtMs: Date.now() - 60_000 }] });
+    expect(turn.posts[0]?.ts).toBe("9.9");
+    expect(w.posts()).toBe(0);
+  });
+
+  test("after a crash before the call it is posted, once nothing was found", async () => {
+    const w = world();
+    await place(w, { ...started, posts: [{ intentAtMs: Date.now() - 60_000 }] });
+    expect(w.posts()).toBe(1);
+  });
+
+  test("what Slack refuses is not tried again", async () => {
+    const w = world({ fails: "refused" });
+    await expect(place(w)).rejects.toMatchObject({ failure: "refused" });
+    expect(w.posts()).toBe(1);
+  });
+
+  test("a post that stands already is left alone", async () => {
+    const w = world();
+    await place(w, { ...started, posts: [{ intentAtMs: 1, ts: "3.3" }] });
+    expect(w.posts()).toBe(0);
+  });
+});
