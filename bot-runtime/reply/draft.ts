@@ -48,9 +48,10 @@ export function applyEvent(draft: Draft, event: AgentEvent): Draft {
       return draft;
     case "status": {
       const next = applyParts(draft, event.parts);
-      const words = messageMarkdown(event.parts);
       const final = isTerminal(event.state) || isInterrupted(event.state);
-      const grown = !final && isPartial(event.metadata) ? draft.status.markdown + words : words;
+      const partial = !final && isPartial(event.metadata);
+      const words = partial ? artifactMarkdown(event.parts) : messageMarkdown(event.parts);
+      const grown = partial ? draft.status.markdown + words : words;
       // A status without words tells a state, and takes nothing back.
       const markdown = words === "" ? draft.status.markdown : bounded(grown);
       return { ...next, status: { markdown, final: final && words !== "" } };

@@ -50,10 +50,12 @@ export const limits = {
 
   /** Markdown given to the parser at once. Measured: its time grows with the square of a list's length above this. */
   chunkChars: 6_000,
-  /** Emphasis and bracket characters of one paragraph. Measured: the parser's time grows with their square. */
+  /** Emphasis marks, brackets and pipes of one paragraph, item or row. Measured: the parser's time grows with their square. */
   delimitersPerParagraph: 400,
   /** Quote and list markers at the start of one line. Measured: above about 3,000 the parser overflows the stack. */
   containerDepth: 12,
+  /** A longer run of backticks or tildes opens no code block. */
+  fenceChars: 64,
   /** Leading spaces that can nest a list deeper. */
   indentChars: 48,
 

@@ -49,7 +49,9 @@ function inlinesIn(blocks: readonly Block[]): readonly InlineElement[] {
 function blockViolations(block: Block): string[] {
   switch (block.type) {
     case "header":
-      return block.text.text.length >= 1 && block.text.text.length <= 150 ? [] : ["a header has 1 to 150 characters"];
+      return block.text.text.length >= 1 && block.text.text.length <= 150
+        ? []
+        : ["a header has 1 to 150 characters"];
     case "table": {
       const widths = new Set(block.rows.map((row) => row.length));
       const isBounded = block.rows.length <= 100 && Math.max(...widths) <= 20 && widths.size === 1;

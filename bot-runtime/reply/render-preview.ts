@@ -5,7 +5,7 @@ import { pack } from "./pack.ts";
 import type { Piece } from "./piece.ts";
 import { messageOf, note, unitsIn } from "./render-answer.ts";
 import type { Step } from "./step.ts";
-import { closes, type Fence, opens } from "./tame.ts";
+import { closes, type Fence, opens } from "./stretch.ts";
 
 export type PreviewOptions = {
   /** What is going on now, shown on one line under the text: the agent's status, or a sentence of ours. Markdown. */
@@ -33,7 +33,7 @@ function stepNotes(steps: readonly Step[]): Piece[] {
   const shown = steps.slice(-limits.previewSteps);
   const earlier = steps.length - shown.length;
   const lines = shown.map((step) => `${MARKS[step.state]} ${inertLine(step.title, limits.stepChars)}`);
-  const text = [...(earlier > 0 ? [`✓ ${earlier} earlier`] : []), ...lines].join("\n");
+  const text = [...(earlier > 0 ? [`… ${earlier} earlier`] : []), ...lines].join("\n");
   return [{ kind: "note", text }];
 }
 
