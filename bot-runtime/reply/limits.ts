@@ -28,8 +28,10 @@ export const limits = {
   tableColumns: 20,
   /** All cells of a table together. field: tables above 10,000 characters are refused. */
   tableCost: 9_000,
-  /** Tables shown as native tables in one answer. Each needs a message of its own (doc: one a message); later ones become aligned text. */
+  /** Native tables in one answer: each takes a message of its own (doc: one a message). Later ones become aligned text. */
   nativeTables: 4,
+  /** Width up to which the second table of a message becomes aligned text in it. Slack's window wraps longer lines. */
+  textTableChars: 76,
   /** Column width of a table shown as text, in characters; a longer cell pushes its row apart. */
   textColumnChars: 40,
   /** doc: rich_text_list, `indent` 0 to 8. */

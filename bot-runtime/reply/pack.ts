@@ -3,7 +3,7 @@ import type { Unit } from "./flatten.ts";
 import { limits } from "./limits.ts";
 import type { Piece } from "./piece.ts";
 import { splitPiece } from "./split.ts";
-import { isWithinOneTable } from "./table.ts";
+import { isNarrow, isWithinOneTable, tableAsCode } from "./table.ts";
 
 export type Packed = { readonly pages: readonly (readonly Piece[])[]; readonly cut: boolean };
 
@@ -20,7 +20,8 @@ export function pack(units: Iterable<Unit>, maxPages: number): Packed {
     pages.push(page.pieces.slice(0, page.pieces.length - headings.length));
     page = headings.reduce(added, emptyPage);
   };
-  for (const unit of units) {
+  for (const next of units) {
+    const unit = page.hasTable ? besideTable(next, page, pages.length + 1 === maxPages) : next;
     if (!fits(page, unit) && fits(emptyPage, unit) && page.pieces.length > 0) turn();
     for (const piece of unit) {
       let rest: Piece | undefined = piece;
@@ -51,6 +52,14 @@ type Step =
 const emptyPage: Page = { pieces: [], cost: 0, blocks: 0, hasTable: false };
 const pageCost = limits.messageCost - limits.notesCost;
 const pageBlocks = limits.blocks - limits.notesBlocks;
+
+/** A second table needs a message of its own, or, where it is small or there is none, becomes text. */
+function besideTable(unit: Unit, page: Page, isLastPage: boolean): Unit {
+  const [table] = unit;
+  if (table?.kind !== "table") return unit;
+  const text = tableAsCode(table, false);
+  return isLastPage || (text.every(isNarrow) && fits(page, text)) ? text : unit;
+}
 
 /** Puts the piece, or as much of it as fits, onto the page; or says that the page must be turned first. */
 function place(page: Page, piece: Piece): Step {

@@ -4,9 +4,11 @@ import { limits } from "./limits.ts";
 import { inlineText, type Piece } from "./piece.ts";
 import { tableLines } from "./table.ts";
 
-/** The words of one message for its `text`: escaped, and cut to what Slack takes in every method. */
-export const fallbackText = (pieces: readonly Piece[]): string =>
-  cutBytes(escapeMrkdwn(plainText(pieces)), limits.textBytes);
+/** The words of one message for its `text`, escaped and bounded. */
+export const fallbackText = (pieces: readonly Piece[]): string => fitText(escapeMrkdwn(plainText(pieces)));
+
+/** Escaped text as long as every Slack method takes it, ended with "…" where something is missing. */
+export const fitText = (mrkdwn: string): string => cutBytes(mrkdwn, limits.textBytes);
 
 /** The words of the pieces without any formatting. */
 export function plainText(pieces: readonly Piece[]): string {

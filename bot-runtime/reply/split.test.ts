@@ -79,11 +79,19 @@ describe("an answer longer than a message", () => {
     );
   });
 
-  test("has one table a message, and shows tables past the fourth as text", () => {
+  test("shows the second small table of a message as text in it", () => {
     const table = "| a | b |\n|---|--:|\n| 1 | 22 |\n\n";
+    const text = "code(): a |  b\n--|---\n1 | 22";
+    expect(pages(table.repeat(3))).toEqual([["| <b>a</b> | <b>b</b> |", "| 1 | 22 |", text, text]]);
+  });
+
+  test("gives a large table a message of its own, and shows those past the fourth as text", () => {
+    const table = `| a | b | c |\n|---|---|---|\n| ${filler(5)} | ${filler(6)} | ${filler(7)} |\n\n`;
     const all = pages(table.repeat(6));
     expect(all.map((page) => page.length)).toEqual([2, 2, 2, 4]);
-    expect(all[3]?.slice(2)).toEqual(Array(2).fill("code(): a |  b\n--|---\n1 | 22"));
+    expect(all[3]?.slice(2).every((line) => line.startsWith("code(): a "))).toBe(true);
+    expect(pages(table.repeat(3), 1)).toHaveLength(1);
+    expect(pages(table.repeat(3), 1)[0]?.filter((line) => line.startsWith("note"))).toEqual([]);
   });
 
   test("shows a table that is too wide, or has a cell too long, as text", () => {

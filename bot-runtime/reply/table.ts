@@ -50,13 +50,19 @@ export function tableAsCode(table: TablePiece, quoted: boolean): CodePiece[] {
   return [{ kind: "code", quoted, text: [line(header), rule, ...body.map(line)].join("\n") }];
 }
 
+/** Whether the text keeps its columns on a screen: Slack wraps longer lines. */
+export const isNarrow = (code: CodePiece): boolean =>
+  code.text.split("\n").every((line) => line.length <= limits.textTableChars);
+
 const pad = (cell: string, width: number, right: boolean): string =>
   right ? cell.padStart(width) : cell.padEnd(width);
 
 /** A cell on one line; an address that the label does not say is written out. */
 function cellText(cell: TableRow[number]): string {
   const words = cell.map((inline) =>
-    inline.type === "link" && inline.text !== inline.url ? `${inline.text} (${inline.url})` : inline.text,
+    inline.type === "link" && `${inline.text}/` !== inline.url && inline.text !== inline.url
+      ? `${inline.text} (${inline.url})`
+      : inline.text,
   );
   return words.join("").replace(/\s+/g, " ").trim();
 }
