@@ -26,6 +26,12 @@ export type DeadLetter = {
   readonly buriedAtMs: number;
 };
 
+/** A dead letter whose request cannot be read: it can be dropped, not put back. */
+export type UnreadableLetter = { readonly deadId: string; readonly unreadable: string };
+
+/** What a thread remembers, for `ttlMs` from now (`conversation.ttl`). */
+export type Remembered = { readonly value: Thread; readonly ttlMs: number };
+
 export type LeaseAttempt =
   | { readonly kind: "held"; readonly epoch: number }
   | { readonly kind: "taken"; readonly holder: string };
@@ -52,8 +58,12 @@ export interface Store extends AsyncDisposable {
   releaseLease(holder: string, epoch: number): Promise<void>;
   /** The inbox as seen by the holder of `epoch`: each write of an older one is refused with FENCED. */
   inbox(epoch: number): Inbox;
-  deadLetters(limit: number): Promise<DeadLetter[]>;
-  /** Puts a dead letter back into the inbox, with its attempts at zero. False when there is none of this id. */
+  /** The oldest first. */
+  deadLetters(limit: number): Promise<(DeadLetter | UnreadableLetter)[]>;
+  /**
+   * Puts a dead letter back into the inbox, with its attempts at zero. False when there is none of this id; an unreadable one is
+   * refused with VALUE_UNREADABLE.
+   */
   retryDeadLetter(deadId: string): Promise<boolean>;
   dropDeadLetter(deadId: string): Promise<boolean>;
 }
@@ -66,10 +76,10 @@ export interface Inbox {
   entries(cursor: string, limit: number): Promise<(Entry | UnreadableEntry)[]>;
   loadTurn(turnId: string): Promise<Turn | undefined>;
   loadThread(threadKey: string): Promise<Thread | undefined>;
-  /** Saves the turn, and with it the thread for `ttlMs` (`conversation.ttl`). */
-  save(turn: Turn, thread?: { readonly value: Thread; readonly ttlMs: number }): Promise<void>;
+  /** Saves the turn, and with it the thread. */
+  save(turn: Turn, thread?: Remembered): Promise<void>;
   /** The answer stands: removes the turn's entries, keeps the turn as done for 26 h, saves the thread. */
-  finish(turn: Turn, thread?: { readonly value: Thread; readonly ttlMs: number }): Promise<void>;
+  finish(turn: Turn, thread?: Remembered): Promise<void>;
   /** Moves the turn's entries to the dead letters and keeps the turn as done. */
   bury(turn: Turn, problem: NonNullable<Answer["problem"]>, nowMs: number): Promise<void>;
   /** How many entries wait or run. */

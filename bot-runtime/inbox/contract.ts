@@ -1,0 +1,35 @@
+import { describe } from "vitest";
+import { acceptContract } from "./contract-accept.ts";
+import { deadLetterContract } from "./contract-dead-letters.ts";
+import { leaseContract } from "./contract-lease.ts";
+import { turnContract } from "./contract-turns.ts";
+import { unreadableContract } from "./contract-unreadable.ts";
+import type { Store } from "./port.ts";
+
+/** One binding's data, empty at first. */
+export interface StoreSpace {
+  /** Opens it; several at once see the same data, as several processes do. Closed with the harness. */
+  open(options?: { readonly bound?: number }): Store;
+  /** Writes stored text as another program, or another version of us, might have. */
+  readonly tamper: {
+    entry(text: string): Promise<void>;
+    turn(turnId: string, text: string): Promise<void>;
+    thread(threadKey: string, text: string): Promise<void>;
+    letter(requestText: string): Promise<void>;
+  };
+}
+
+export interface StoreHarness extends AsyncDisposable {
+  space(): StoreSpace;
+}
+
+/** What every store promises. `start` is called once for all of it. */
+export function storeContract(name: string, start: () => Promise<StoreHarness>): void {
+  describe(name, () => {
+    acceptContract(start);
+    turnContract(start);
+    deadLetterContract(start);
+    leaseContract(start);
+    unreadableContract(start);
+  });
+}

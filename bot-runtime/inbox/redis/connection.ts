@@ -1,0 +1,132 @@
+import { Redis, type RedisOptions } from "ioredis";
+import { StoreError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { asStoreError } from "./errors.ts";
+import type { Script } from "./script.ts";
+import type { RedisAddress } from "./url.ts";
+
+/** One connection to the store: opened by its first use, mended by itself. Nothing waits for a store that is away. */
+export interface Connection extends AsyncDisposable {
+  /** @throws {StoreError} within `boundMs`; the server may still do the step later, so every step can be done twice. */
+  run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    boundMs: number,
+  ): Promise<Reply>;
+  /** @throws {StoreError} within `boundMs` */
+  ask<T>(
+    step: string,
+    command: (redis: Redis) => Promise<T>,
+    boundMs: number,
+    signal?: AbortSignal,
+  ): Promise<T>;
+}
+
+/** What our scripts return: a number that says what happened, and what belongs to it. */
+export type Reply = readonly [outcome: number, detail?: unknown];
+
+export function openConnection(where: RedisAddress): Connection {
+  const redis = new Redis({ ...where, ...behaviour });
+  const defined = new Set<string>();
+  let opening: Promise<void> | undefined;
+  let trouble: unknown;
+  let closed = false;
+  redis.on("error", (error: unknown) => {
+    trouble = error;
+  });
+  redis.on("ready", () => {
+    trouble = undefined;
+  });
+  const isReady = () => redis.status === "ready";
+
+  /** The very first use waits for the connection; later ones do not, as reconnecting goes on by itself. */
+  async function opened(step: string): Promise<void> {
+    if (closed) throw new StoreError("CLOSED", `${step}: the store was closed`);
+    if (isReady()) return;
+    // What went wrong is told by the error event and below.
+    opening ??= redis.connect().catch(() => {});
+    await opening;
+    if (!isReady()) throw asStoreError(step, trouble ?? new Error("not connected"));
+  }
+
+  async function ask<T>(
+    step: string,
+    command: (redis: Redis) => Promise<T>,
+    boundMs: number,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const work = async () => {
+      await opened(step);
+      try {
+        return await command(redis);
+      } catch (error) {
+        throw closed ? new StoreError("CLOSED", `${step}: the store was closed`) : asStoreError(step, error);
+      }
+    };
+    return bounded(step, work(), boundMs, signal);
+  }
+
+  return {
+    ask,
+    run: (script, keys, args, boundMs) =>
+      ask(
+        script.name,
+        async () => {
+          if (!defined.has(script.name)) {
+            redis.defineCommand(script.name, { lua: script.lua });
+            defined.add(script.name);
+          }
+          const step: (...values: unknown[]) => Promise<Reply> = Reflect.get(redis, script.name).bind(redis);
+          return step(keys.length, ...keys, ...args);
+        },
+        boundMs,
+      ),
+    [Symbol.asyncDispose]: async () => {
+      if (closed) return;
+      closed = true;
+      // Replies that are on their way still come; a server that is gone is not waited for.
+      if (isReady()) await bounded("close", redis.quit(), limits.closeMs).catch(() => {});
+      redis.disconnect();
+    },
+  };
+}
+
+const behaviour = {
+  lazyConnect: true,
+  // A command must not be stored up for a connection that may come: its caller was told that it failed, and will do it again,
+  // perhaps with a newer turn that the late one would undo.
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  // LOADING comes as an answer to the command itself, so it can be told from a store that is away.
+  enableReadyCheck: false,
+  connectTimeout: limits.connectMs,
+  socketTimeout: limits.silentSocketMs,
+  protocol: 2,
+  disableClientInfo: true,
+  retryStrategy: (attempt) => {
+    const mostMs = Math.min(limits.reconnectLastMs, limits.reconnectFirstMs * 2 ** Math.min(attempt, 16));
+    return mostMs / 2 + Math.random() * (mostMs / 2);
+  },
+  // A primary that became a replica: its name or the proxy before it may lead to the new one by now.
+  reconnectOnError: (error) => error.message.startsWith("READONLY"),
+} as const satisfies RedisOptions;
+
+/** A promise with a bound. The step goes on behind a TIMEOUT: nothing can call it back from the server. */
+async function bounded<T>(step: string, work: Promise<T>, boundMs: number, signal?: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new StoreError("TIMEOUT", `${step}: the store did not answer within ${boundMs} ms`)),
+    boundMs,
+  );
+  const onAbort = () => reject(signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,23 @@
+/** Names in the store, all in one cluster slot by the braces. `prefix` is the binding's `namespace/name`. */
+export type Keys = {
+  readonly epoch: string;
+  readonly inbox: string;
+  readonly dead: string;
+  readonly lease: string;
+  readonly seen: (key: string) => string;
+  readonly turn: (turnId: string) => string;
+  readonly thread: (threadKey: string) => string;
+};
+
+export function storeKeys(prefix: string): Keys {
+  const name = (rest: string) => `sab:{${prefix}}:${rest}`;
+  return {
+    epoch: name("epoch"),
+    inbox: name("inbox"),
+    dead: name("dead"),
+    lease: name("lease"),
+    seen: (key) => name(`seen:${key}`),
+    turn: (turnId) => name(`turn:${turnId}`),
+    thread: (threadKey) => name(`thread:${threadKey}`),
+  };
+}

@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import { type Request, RequestSchema } from "../turns/request.ts";
+import { type Thread, ThreadSchema, type Turn, TurnSchema } from "../turns/turn.ts";
+import { StoreError } from "./errors.ts";
+import type { DeadLetter, Entry, UnreadableEntry, UnreadableLetter } from "./port.ts";
+
+/** The version of stored values that we write; what is newer is left alone. */
+const version = 1;
+
+/** An inbox entry from its stored text. */
+export function readEntry(entryId: string, raw: unknown): Entry | UnreadableEntry {
+  const read = parse<Request>(RequestSchema, raw);
+  return read.ok ? { entryId, request: read.value } : { entryId, unreadable: read.reason };
+}
+
+/** @throws {StoreError} VALUE_UNREADABLE, naming the key */
+export const readTurn = (key: string, raw: unknown): Turn => orThrow(key, parse<Turn>(TurnSchema, raw));
+
+/** @throws {StoreError} VALUE_UNREADABLE, naming the key */
+export const readThread = (key: string, raw: unknown): Thread =>
+  orThrow(key, parse<Thread>(ThreadSchema, raw));
+
+export type StoredLetter = {
+  readonly deadId: string;
+  readonly request: unknown;
+  readonly turn: unknown;
+  readonly problem: unknown;
+  readonly buriedAtMs: unknown;
+};
+
+/** A dead letter; its turn is only a help, so one that cannot be read is as good as none. */
+export function readLetter(stored: StoredLetter): DeadLetter | UnreadableLetter {
+  const request = parse<Request>(RequestSchema, stored.request);
+  if (!request.ok) return { deadId: stored.deadId, unreadable: request.reason };
+  const turn = parse<Turn>(TurnSchema, stored.turn);
+  return {
+    deadId: stored.deadId,
+    request: request.value,
+    turn: turn.ok ? turn.value : undefined,
+    problem: typeof stored.problem === "string" ? stored.problem : "",
+    buriedAtMs: Number(stored.buriedAtMs) || 0,
+  };
+}
+
+/** How a turn is kept once its answer stands or it was given up. */
+export const asDone = (turn: Turn): Turn => ({ ...turn, state: "done" });
+
+/** What a dead letter leaves at its turn's key when it is put back: done, so that it starts over in the reply that it has. */
+export const asPutBack = (turn: Turn): Turn => ({ ...asDone(turn), attempts: 0 });
+
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Reasons name places and shapes, never contents: they go to the log. */
+function parse<T>(schema: z.ZodType<T>, raw: unknown): Read<T> {
+  if (typeof raw !== "string") return { ok: false, reason: "the value is missing" };
+  const json = parseJson(raw);
+  if (json === undefined) return { ok: false, reason: `not JSON (${raw.length} characters)` };
+  if (
+    typeof json === "object" &&
+    json !== null &&
+    "v" in json &&
+    typeof json.v === "number" &&
+    json.v > version
+  )
+    return { ok: false, reason: `written by a newer version (v ${json.v}, this one knows v ${version})` };
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, reason: `${issue?.path.join(".") || "value"}: ${issue?.code ?? "invalid"}` };
+}
+
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+function orThrow<T>(key: string, read: Read<T>): T {
+  if (read.ok) return read.value;
+  throw new StoreError("VALUE_UNREADABLE", `${key}: ${read.reason}`);
+}
