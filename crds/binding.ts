@@ -43,7 +43,7 @@ export type BindingSpec = z.output<typeof SpecSchema>;
 
 const MetadataSchema = z.looseObject({
   name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, {
-    error: "write lower-case letters, digits, hyphens and dots, such as sre-bot",
+    error: "write lower-case letters, digits, hyphens and dots, for example sre-bot",
   }),
   namespace: z.string().optional(),
   uid: z.string().optional(),

@@ -37,7 +37,6 @@ export const limits = {
   tolerations: 20,
   imagePullSecrets: 10,
   imageCharacters: 512,
-  quantityCharacters: 32,
   /** Kubernetes: the fields of `metav1.Condition`. */
   conditionTypeCharacters: 316,
   conditionReasonCharacters: 1_024,

@@ -15,6 +15,7 @@ const port = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[
 const group = "[0-9A-Fa-f]{1,4}";
 // Either all eight groups, or at most seven around one "::" (RFC 4291 2.2).
 const ipv6 = [
+  "::",
   `(${group}:){7}${group}`,
   `(${group}:){1,7}:`,
   `:(:${group}){1,7}`,
@@ -68,7 +69,9 @@ const written: readonly TextRule[] = [
     message: "write a port from 1 to 65535 (no leading zero), or none",
   },
   {
-    require: `^[A-Za-z]+:[^/]|${start}(${label}(\\.${label})*\\.?|\\[(${ipv6})\\])(:[^/?#]*)?([/?#]|$)`,
+    // Judged where the scheme holds; an IPv4 tail or a zone inside the brackets has its own rule above.
+    refuse: "^(https?|rediss?)://",
+    unless: `${start}(${label}(\\.${label})*\\.?|\\[(${ipv6}|[^\\]]*[.%][^\\]]*)\\])(:[^/?#]*)?([/?#]|$)`,
     message: "write an address with a host after the ://, such as http://sre-agent.kagent:8083",
   },
 ];

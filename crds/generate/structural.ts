@@ -14,6 +14,7 @@ export type StructuralSchema = {
   readonly maxLength?: number;
   readonly maxItems?: number;
   readonly maxProperties?: number;
+  readonly pattern?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
   readonly items?: StructuralSchema;
@@ -28,7 +29,7 @@ export type StructuralSchema = {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The structural schema of a zod schema. Patterns are left out: a rule says the same with a message that helps.
+ * The structural schema of a zod schema. Patterns are left out but for quantities: a rule says the same with a message that helps.
  * @throws {Error} on a keyword that the API server would refuse or silently ignore, naming its path.
  */
 export function structuralSchema(schema: z.ZodType): StructuralSchema {
@@ -36,7 +37,7 @@ export function structuralSchema(schema: z.ZodType): StructuralSchema {
 }
 
 // What is dropped: draft marks, what strictness means in zod (the API server prunes), patterns, and JavaScript's number range.
-const dropped = new Set(["$schema", "pattern", "propertyNames"]);
+const dropped = new Set(["$schema", "propertyNames"]);
 const kept = new Set([
   "type",
   "format",
@@ -49,6 +50,7 @@ const kept = new Set([
   "maxLength",
   "maxItems",
   "maxProperties",
+  "pattern",
   "required",
   "x-kubernetes-int-or-string",
   "x-kubernetes-list-type",
@@ -61,6 +63,7 @@ function structural(json: Json, path: string): StructuralSchema {
   const result: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(json)) {
     if (dropped.has(keyword) || isNumberRange(keyword, value)) continue;
+    if (keyword === "pattern" && json["x-kubernetes-int-or-string"] !== true) continue;
     if (kept.has(keyword)) result[keyword] = value;
     else if (keyword === "properties") result[keyword] = properties(value as Record<string, Json>, path);
     else if (keyword === "items") result[keyword] = structural(value as Json, `${path}[]`);

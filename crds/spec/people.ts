@@ -47,7 +47,8 @@ export const ApprovalsSchema = withRules(
     {
       message:
         "name in users or userGroups who else may decide: with requireOther alone, nobody could (only the one who asked may)",
-      cel: "!self.requireOther || (has(self.users) && self.users.size() > 0) || (has(self.userGroups) && self.userGroups.size() > 0)",
+      // The API server judges the default ({}) before the defaults inside of it are there.
+      cel: "!has(self.requireOther) || !self.requireOther || (has(self.users) && self.users.size() > 0) || (has(self.userGroups) && self.userGroups.size() > 0)",
       check: ({ requireOther, users, userGroups }) =>
         !requireOther || (users?.length ?? 0) > 0 || (userGroups?.length ?? 0) > 0,
     },
