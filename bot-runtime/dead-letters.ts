@@ -1,5 +1,5 @@
 import type { DeadLetterAction } from "./config.ts";
-import type { Store } from "./inbox/port.ts";
+import type { DeadLetter, Store, UnreadableLetter } from "./inbox/index.ts";
 
 /** Runs `--dead-letters`: shows what was given up, puts one back, or forgets it. Returns the exit code. */
 export async function deadLetters(
@@ -10,10 +10,7 @@ export async function deadLetters(
   if (action.do === "list") {
     const letters = await store.deadLetters(1_000);
     if (letters.length === 0) out.write("No dead letters.\n");
-    for (const { deadId, request, problem, buriedAtMs } of letters)
-      out.write(
-        `${deadId}  ${new Date(buriedAtMs).toISOString()}  ${request.channel} ${request.threadTs}  turn ${request.id}  ${problem}\n`,
-      );
+    for (const letter of letters) out.write(`${line(letter)}\n`);
     return 0;
   }
   const found =
@@ -24,4 +21,12 @@ export async function deadLetters(
       : `There is no dead letter ${action.id}: see --dead-letters list.\n`,
   );
   return found ? 0 : 1;
+}
+
+function line(letter: DeadLetter | UnreadableLetter): string {
+  if ("unreadable" in letter)
+    return `${letter.deadId}  cannot be read (${letter.unreadable}): it can only be dropped`;
+  const { deadId, request, problem, buriedAtMs } = letter;
+  const where = `${request.channel} ${request.threadTs}`;
+  return `${deadId}  ${new Date(buriedAtMs).toISOString()}  ${where}  turn ${request.id}  ${problem}`;
 }

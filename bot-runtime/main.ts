@@ -84,7 +84,7 @@ async function withBot<T>(
   await using store = openStore(storeAddress(config, binding.current, credentials), {
     prefix: bindingName(binding.current),
   });
-  await using agent = openAgent(binding.current.spec.agent, {
+  await using agent = openAgent(binding.current.spec, {
     secret: credentials.secret,
     onCall: (method, outcome) => metrics.agentRequests.inc({ method, outcome }),
   });

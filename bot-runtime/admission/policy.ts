@@ -35,7 +35,6 @@ export type RefusalReason =
   | "directMessagesOff"
   | "userNotAllowed"
   | "externalUser"
-  | "guest"
   | "deactivated";
 
 export type IgnoreReason =

@@ -1,0 +1,101 @@
+import { type Artifact, type Part, TaskState as Sdk, type StreamResponse, type Task } from "@a2a-js/sdk";
+import { limits } from "./limits.ts";
+import type { AgentArtifact, AgentEvent, AgentPart, TaskState } from "./port.ts";
+
+const states = new Map<number, TaskState>([
+  [Sdk.TASK_STATE_SUBMITTED, "submitted"],
+  [Sdk.TASK_STATE_WORKING, "working"],
+  [Sdk.TASK_STATE_COMPLETED, "completed"],
+  [Sdk.TASK_STATE_FAILED, "failed"],
+  [Sdk.TASK_STATE_CANCELED, "canceled"],
+  [Sdk.TASK_STATE_INPUT_REQUIRED, "input-required"],
+  [Sdk.TASK_STATE_REJECTED, "rejected"],
+  [Sdk.TASK_STATE_AUTH_REQUIRED, "auth-required"],
+]);
+
+export const stateOf = (state: number | undefined): TaskState => states.get(state ?? -1) ?? "unknown";
+
+/** What one message of a stream says, with the ids it names; undefined when it says nothing that we know. */
+export type Heard = { readonly taskId: string; readonly contextId: string; readonly event: AgentEvent };
+
+/** An SDK stream event as our own. An agent may send anything: what cannot be read is dropped, never thrown. */
+export function hear(response: StreamResponse): Heard | undefined {
+  const { payload } = response;
+  switch (payload?.$case) {
+    case "task":
+      return { taskId: payload.value.id, contextId: payload.value.contextId, event: snapshot(payload.value) };
+    case "message": {
+      const { contextId, parts } = payload.value;
+      const named = contextId ? { contextId } : {};
+      return {
+        taskId: "",
+        contextId: contextId ?? "",
+        event: { kind: "message", ...named, parts: partsOf(parts) },
+      };
+    }
+    case "statusUpdate": {
+      const { taskId, contextId, status, metadata } = payload.value;
+      const more = metadata === undefined ? {} : { metadata };
+      const event = {
+        kind: "status",
+        state: stateOf(status?.state),
+        parts: partsOf(status?.message?.parts),
+        ...more,
+      } as const;
+      return { taskId, contextId, event };
+    }
+    case "artifactUpdate": {
+      const { taskId, contextId, artifact, append, lastChunk } = payload.value;
+      if (!artifact) return undefined;
+      return {
+        taskId,
+        contextId,
+        event: { kind: "artifact", artifact: artifactOf(artifact), append, lastChunk },
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The whole of a task as `GetTask` tells it. */
+export const snapshot = (task: Task): Extract<AgentEvent, { kind: "snapshot" }> => ({
+  kind: "snapshot",
+  state: stateOf(task.status?.state),
+  parts: partsOf(task.status?.message?.parts),
+  artifacts: (task.artifacts ?? []).map(artifactOf),
+});
+
+const artifactOf = (artifact: Artifact): AgentArtifact => ({
+  artifactId: artifact.artifactId ?? "",
+  ...(artifact.name ? { name: artifact.name } : {}),
+  parts: partsOf(artifact.parts),
+});
+
+const partsOf = (parts: readonly Part[] | undefined): AgentPart[] =>
+  (parts ?? []).slice(0, limits.parts).flatMap(partOf);
+
+function partOf({ content, metadata, filename, mediaType }: Part): AgentPart[] {
+  const more = metadata === undefined ? {} : { metadata };
+  const file = { ...(filename ? { name: filename } : {}), ...(mediaType ? { mediaType } : {}) };
+  switch (content?.$case) {
+    case "text":
+      return [{ kind: "text", text: readable(content.value), ...more }];
+    case "data":
+      return [{ kind: "data", data: content.value, ...more }];
+    case "raw":
+      return [{ kind: "file", ...file, bytes: content.value }];
+    case "url":
+      return [{ kind: "file", ...file, url: content.value }];
+    default:
+      return [];
+  }
+}
+
+/** Control characters have no place in a chat, and a lone surrogate in no JSON. */
+const readable = (text: unknown): string =>
+  String(text ?? "")
+    .slice(0, limits.textChars)
+    .toWellFormed()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "");
