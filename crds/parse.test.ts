@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { aBinding } from "./binding.fixture.ts";
 import { parseBinding } from "./index.ts";
@@ -83,3 +84,41 @@ test("bounds count characters, not UTF-16 units, as the API server does", () => 
   expect(parseBinding(aBinding({ "spec.slack.displayName": "🚑".repeat(80) })).ok).toBe(true);
   expect(parseBinding(aBinding({ "spec.slack.displayName": "🚑".repeat(81) })).ok).toBe(false);
 });
+
+const paths = fc.constantFrom(
+  ...[
+    "metadata",
+    "spec",
+    "spec.slack",
+    "spec.agent",
+    "spec.agent.auth",
+    "spec.agent.identity",
+    "spec.channels",
+    "spec.access",
+  ],
+  ...[
+    "spec.conversation",
+    "spec.messages",
+    "spec.store",
+    "spec.pod",
+    "spec.pod.env",
+    "spec.pod.resources",
+    "spec.suspend",
+    "kind",
+  ],
+);
+test.each(["refuse", "ignore"] as const)(
+  "no value anywhere makes it throw (unknown fields: %s)",
+  (unknownFields) => {
+    const hostile = fc.oneof(fc.jsonValue(), fc.anything({ withNullPrototype: true, withBigInt: true }));
+    fc.assert(
+      fc.property(paths, hostile, (path, value) => {
+        const parsed = parseBinding(aBinding({ [path]: value }), { unknownFields });
+        if (parsed.ok) return;
+        expect(parsed.problems.length).toBeGreaterThan(0);
+        for (const problem of parsed.problems) expect(problem).toMatch(/^[A-Za-z].{10,}/);
+      }),
+      { numRuns: 2_000 },
+    );
+  },
+);

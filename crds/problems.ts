@@ -15,7 +15,7 @@ export function problemSentence(schema: z.ZodType, issue: z.core.$ZodIssue, valu
     case "invalid_value":
       return found === undefined
         ? `${path} is missing: write ${issue.values.map(String).join(" or ")}`
-        : `${path} is ${shown(found)}: write one of ${issue.values.map(String).join(", ")}`;
+        : `${path} is ${kindOf(found)}: write one of ${issue.values.map(String).join(", ")}`;
     case "too_big":
       return `${path}: write at most ${issue.maximum}${unit(issue.origin)}`;
     case "too_small":
