@@ -1,4 +1,3 @@
-export { CannotAct } from "./acts.ts";
 export { type Clock, type HandClock, handClock, realClock } from "./clock.ts";
 export type { FaultName } from "./fault-table.ts";
 export type { FaultParams, Faults } from "./faults.ts";

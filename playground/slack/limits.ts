@@ -54,6 +54,11 @@ export const limits = {
   tableColumns: 20,
   /** All cells of one table together. Observed. */
   tableChars: 10_000,
+  cardTextChars: 150,
+  cardBodyChars: 200,
+  carouselCards: 10,
+  containerTextChars: 150,
+  containerBlocks: 10,
   /** Reference "Block elements" and "Composition objects". */
   actionIdChars: 255,
   buttonTextChars: 75,

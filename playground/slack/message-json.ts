@@ -1,5 +1,6 @@
 import type { Message, StoredFile, User } from "./model.ts";
 import type { SlackObject } from "./page-api.ts";
+import { streamBlocks } from "./stream-blocks.ts";
 import type { Workspace } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -29,7 +30,9 @@ export function messageJson(
   if (message.threadTs !== undefined && message.threadTs !== message.ts)
     put("parent_user_id", parentUser(world, message));
   putReplies(message, put);
-  if (message.blocks.length > 0) json.blocks = message.blocks;
+  const blocks =
+    message.stream === undefined ? message.blocks : [...streamBlocks(message.stream), ...message.blocks];
+  if (blocks.length > 0) json.blocks = blocks;
   if (message.attachments.length > 0) json.attachments = message.attachments;
   if (message.files.length > 0) {
     json.files = message.files.map((file) => fileJson(world, file, isExternal(world, message)));

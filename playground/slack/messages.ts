@@ -84,6 +84,8 @@ export interface Edit {
 export function editMessage(world: World, channel: Channel, message: Message, edit: Edit): void {
   const previous = { ...message };
   if (edit.text !== undefined) message.text = edit.text;
+  // An update replaces what was streamed: from here on it is a message like any other.
+  message.stream = undefined;
   if (edit.blocks !== undefined) message.blocks = edit.blocks;
   if (edit.attachments !== undefined) message.attachments = edit.attachments;
   if (edit.metadata !== undefined) message.metadata = edit.metadata;
@@ -166,7 +168,7 @@ function joinThread(world: World, channel: Channel, message: Message): void {
 
 function naturalSubtype(draft: Draft): string | undefined {
   if (draft.isBroadcast) return "thread_broadcast";
-  if ((draft.files?.length ?? 0) > 0 && draft.botId === undefined) return "file_share";
+  if ((draft.files?.length ?? 0) > 0) return "file_share";
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { perform } from "./acts.ts";
+import { perform } from "./acts/perform.ts";
 import { type Clock, realClock } from "./clock.ts";
 import { Delivery } from "./delivery.ts";
 import { Faults } from "./faults.ts";

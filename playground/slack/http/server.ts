@@ -5,6 +5,9 @@ import type { Sockets } from "../sockets.ts";
 import type { World } from "../world.ts";
 import { serveApi } from "./api.ts";
 import { sendText } from "./body.ts";
+import { serveControl } from "./control.ts";
+import { serveDownload, serveUpload } from "./files.ts";
+import { serveResponseUrl, serveWebhook } from "./hooks.ts";
 
 /** Takes what is not Slack's: the demo serves its page with it. Answers false when it does not want the request. */
 export type Fallback = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -39,13 +42,21 @@ export async function listen(
 
 async function route(
   world: World,
-  _sockets: Sockets,
+  sockets: Sockets,
   request: IncomingMessage,
   response: ServerResponse,
   fallback: Fallback | undefined,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://slack");
   if (url.pathname.startsWith("/api/")) return serveApi(world, request, response, url);
+  if (url.pathname.startsWith("/playground/")) return serveControl(world, sockets, request, response, url);
+  if (url.pathname.startsWith("/response/")) return serveResponseUrl(world, request, response, url);
+  if (url.pathname.startsWith("/services/")) return serveWebhook(world, request, response, url);
+  if (url.pathname.startsWith("/upload/v1/")) return serveUpload(world, request, response, url);
+  if (url.pathname.startsWith("/files-pri/")) {
+    serveDownload(world, request, response, url);
+    return;
+  }
   if (fallback?.(request, response)) return;
   sendText(response, 404, "Not found");
 }

@@ -1,5 +1,4 @@
 import { postEphemeral } from "../ephemeral.ts";
-import { secret } from "../ids.ts";
 import { messageJson } from "../message-json.ts";
 import { type Draft, deleteMessage, editMessage, postMessage } from "../messages.ts";
 import type { Channel, Message } from "../model.ts";
@@ -175,6 +174,3 @@ function refuseForeign(call: Call, message: Message, code: string): void {
 
 const defined = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-
-/** A view's or message's version, as `hash` fields carry it. */
-export const newHash = (nowMs: number): string => `${Math.floor(nowMs / 1000)}.${secret(4)}`;

@@ -74,11 +74,11 @@ function list(call: Call): SlackObject {
   const types = new Set(
     (call.args.optionalText("types") ?? "public_channel").split(",").map((type) => type.trim()),
   );
-  for (const type of types) if (!(type in kinds)) throw new Refusal("invalid_types");
+  for (const type of types) if (!kinds.has(type)) throw new Refusal("invalid_types");
   const withoutArchived = call.args.flag("exclude_archived");
   const shown = [...call.world.workspace.channels.values()].filter(
     (channel) =>
-      [...types].some((type) => kinds[type] === channel.kind) &&
+      [...types].some((type) => kinds.get(type) === channel.kind) &&
       (channel.kind === "channel" || channel.members.has(call.app.botUserId)) &&
       !(withoutArchived && channel.isArchived),
   );
@@ -98,7 +98,7 @@ function listOwn(call: Call): SlackObject {
   const shown = [...call.world.workspace.channels.values()].filter(
     (channel) =>
       channel.members.has(user) &&
-      types.some((type) => kinds[type] === channel.kind) &&
+      types.some((type) => kinds.get(type) === channel.kind) &&
       !(withoutArchived && channel.isArchived),
   );
   const limit = call.args.limit("limit", limits.listDefault, limits.listLimit);
@@ -174,12 +174,12 @@ export function addMember(
   }
 }
 
-const kinds: { readonly [type: string]: Channel["kind"] } = {
-  public_channel: "channel",
-  private_channel: "private",
-  im: "im",
-  mpim: "mpim",
-};
+const kinds: ReadonlyMap<string, Channel["kind"]> = new Map([
+  ["public_channel", "channel"],
+  ["private_channel", "private"],
+  ["im", "im"],
+  ["mpim", "mpim"],
+]);
 
 function channelJson(call: Call, channel: Channel): SlackObject {
   const { workspace } = call.world;
