@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { credentialFiles, type SlackAgentBinding } from "../crds/index.ts";
 import { openAgent } from "./agent/index.ts";
-import { openCredentials } from "./binding/credentials.ts";
+import { openCredentials, type TokenKeys } from "./binding/credentials.ts";
 import { openBindingFile } from "./binding/file.ts";
 import { bindingName } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
@@ -73,11 +74,13 @@ async function withBot<T>(
   );
   log = openLog(logLevel, bindingName(binding.current));
   const metrics = botMetrics();
-  const { botTokenKey, appTokenKey } = binding.current.spec.slack.secretRef;
-  const tokenKeys = { botToken: botTokenKey, appToken: appTokenKey };
+  const tokenKeys = tokenFiles(binding.current);
   const credentials = openCredentials(
     config.credentialsDir === undefined
-      ? { kind: "values", values: { [botTokenKey]: config.botToken, [appTokenKey]: config.appToken } }
+      ? {
+          kind: "values",
+          values: { [tokenKeys.botToken]: config.botToken, [tokenKeys.appToken]: config.appToken },
+        }
       : { kind: "directory", path: config.credentialsDir },
     tokenKeys,
   );
@@ -121,6 +124,12 @@ async function withBot<T>(
   } finally {
     watching.abort();
   }
+}
+
+/** Files of the credentials directory that hold the two Slack tokens. */
+function tokenFiles({ spec }: SlackAgentBinding): TokenKeys {
+  const [botToken, appToken] = credentialFiles(spec).map(({ file }) => file);
+  return { botToken: botToken ?? "bot-token", appToken: appToken ?? "app-token" };
 }
 
 function run(config: Config): Promise<number> {

@@ -3,8 +3,8 @@
  * API server's cost estimate of the CEL rules (10 million units a rule, 100 million a CRD) holds with a wide margin.
  */
 export const limits = {
-  /** The longest suffix that the operator adds to a child's name is 11 characters; a label value holds 63 (Kubernetes). */
-  bindingNameCharacters: 52,
+  /** Kubernetes: metadata.name is a DNS subdomain. Children whose own bound is shorter get a hash for the rest. */
+  bindingNameCharacters: 253,
   /** Kubernetes: DNS subdomain names and keys of a Secret. */
   objectNameCharacters: 253,
   labelCharacters: 63,
