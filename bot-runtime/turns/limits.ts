@@ -25,6 +25,8 @@ export const limits = {
   progressFirstMs: 700,
   /** Cancelling the agent's task at a deadline. */
   cancelMs: 5_000,
+  /** Of a slash command's question, above its reply. */
+  questionChars: 300,
   /** What a stored answer or prompt keeps, in characters: past it the tail is cut with a note. */
   answerChars: 200_000,
   promptChars: 100_000,

@@ -1,10 +1,12 @@
-import { escapeMrkdwn } from "../reply/index.ts";
+import { escapeMrkdwn, fitText, inertLine } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
+import { limits } from "./limits.ts";
 import type { Turn } from "./turn.ts";
 
 /** Puts who asked what above a slash command's reply: Slack shows the command itself to nobody. The question is plain text. */
 export function withQuestion(message: SlackMessage, asked: Turn["asked"]): SlackMessage {
   if (asked === undefined) return message;
+  const question = inertLine(asked.text, limits.questionChars);
   const quote = {
     type: "rich_text",
     elements: [
@@ -12,11 +14,11 @@ export function withQuestion(message: SlackMessage, asked: Turn["asked"]): Slack
         type: "rich_text_quote",
         elements: [
           { type: "user", user_id: asked.userId },
-          { type: "text", text: `: ${asked.text}` },
+          { type: "text", text: `: ${question}` },
         ],
       },
     ],
   };
-  const text = `<@${asked.userId}>: ${escapeMrkdwn(asked.text)}\n${message.text}`;
+  const text = fitText(`<@${asked.userId}>: ${escapeMrkdwn(question)}\n${message.text}`);
   return { ...message, text, blocks: [quote, ...(message.blocks ?? [])] };
 }
