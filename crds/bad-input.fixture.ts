@@ -42,6 +42,7 @@ const agentUrls: BadInput[] = (
     ["http://[fd00:ec2:0::254]", "in its short form"],
     ["http://[FE80::1]", "in lower case"],
     ["http://[fe80::1%25eth0]", "no zone"],
+    ["http://[http://%]", "a host after the ://"],
     ["http://2852039166/", "as four decimal numbers"],
     ["http://0xa9fea9fe/", "as four decimal numbers"],
     ["http://0xA9.254.169.254/", "in lower case"],

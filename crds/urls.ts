@@ -71,7 +71,7 @@ const written: readonly TextRule[] = [
   {
     // Judged where the scheme holds; an IPv4 tail or a zone inside the brackets has its own rule above.
     refuse: "^(https?|rediss?)://",
-    unless: `${start}(${label}(\\.${label})*\\.?|\\[(${ipv6}|[^\\]]*[.%][^\\]]*)\\])(:[^/?#]*)?([/?#]|$)`,
+    unless: `${start}(${label}(\\.${label})*\\.?|\\[(${ipv6}|[^\\]/?#]*[.%][^\\]/?#]*)\\])(:[^/?#]*)?([/?#]|$)`,
     message: "write an address with a host after the ://, such as http://sre-agent.kagent:8083",
   },
 ];
