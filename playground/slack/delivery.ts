@@ -59,7 +59,8 @@ export class Delivery {
   readonly #waiting = new Map<string, Envelope>();
   readonly #timers = new Set<() => void>();
   #held: (() => void) | undefined;
-  #turn = 0;
+  /** How many envelopes each app was sent: whose turn it is among its connections. */
+  readonly #turns = new Map<string, number>();
 
   constructor(parts: {
     readonly clock: Clock;
@@ -147,7 +148,9 @@ export class Delivery {
   #dispatch(envelope: Envelope): void {
     envelope.cancelTimer();
     const receivers = this.#receivers(envelope.appId);
-    const receiver = receivers[this.#turn++ % Math.max(1, receivers.length)];
+    const turn = this.#turns.get(envelope.appId) ?? 0;
+    this.#turns.set(envelope.appId, turn + 1);
+    const receiver = receivers[turn % Math.max(1, receivers.length)];
     this.#waiting.set(envelope.id, envelope);
     if (receiver === undefined) this.#nobody(envelope);
     else this.#send(envelope, receiver);

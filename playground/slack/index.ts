@@ -5,5 +5,7 @@ export type { Feed } from "./feed.ts";
 export type { CallRecord, DeliveryRecord, History, PostRecord } from "./history.ts";
 export type { Fallback } from "./http/server.ts";
 export type { App, Channel, Message, User } from "./model.ts";
+export { type Person, personIn, type Said, type Thread, threadOf, webhookIn, wordsOf } from "./person.ts";
 export { type AppSeed, defaultEvents, defaultScopes, defaultSeed, type WorkspaceSeed } from "./seed.ts";
 export { type Slack, type SlackOptions, startSlack } from "./start.ts";
+export { until } from "./until.ts";

@@ -119,7 +119,7 @@ export const defaultSeed: Required<WorkspaceSeed> = {
       slashCommands: [{ command: "/ask", hint: "[question]", description: "Ask the agent" }],
       shortcuts: [{ callbackId: "ask_agent", name: "Ask the agent", type: "message" }],
     },
-    { name: "Deploy Bot", handle: "deploybot", slashCommands: [], shortcuts: [] },
+    { name: "Deploy Bot", handle: "deploybot", events: [] },
   ],
   webhooks: [
     { name: "HyperDX", icon: ":rotating_light:", channel: "alerts" },

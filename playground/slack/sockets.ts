@@ -97,6 +97,10 @@ export class Sockets {
     return [...this.#connections.values()].map(connectionView);
   }
 
+  broadcast(frame: string | Buffer): void {
+    this.#each((connection) => void connection.ws.send(frame));
+  }
+
   /** How many connections an app has, as `hello` tells it. */
   count(appId: string): number {
     const ghosts = this.#world().faults.active("second-connection") === undefined ? 0 : 1;

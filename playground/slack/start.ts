@@ -7,7 +7,7 @@ import { type History, newHistory } from "./history.ts";
 import { type Fallback, listen } from "./http/server.ts";
 import { limits } from "./limits.ts";
 import type { App } from "./model.ts";
-import type { Act, ActResult, WorkspaceView } from "./page-api.ts";
+import type { Act, ActResult, SlackObject, WorkspaceView } from "./page-api.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import type { AppSeed, WorkspaceSeed } from "./seed.ts";
 import { Sockets } from "./sockets.ts";
@@ -52,6 +52,12 @@ export interface Slack extends AsyncDisposable {
   /** Does what a person or a webhook does. Never throws for what Slack would refuse: the result says so. */
   act(act: Act): ActResult;
   addApp(seed: AppSeed): App;
+  /** Where a monitoring tool posts its alerts over HTTP. */
+  webhookUrl(name: string): string;
+  /** Sends an envelope with a payload of the test's own making (a forged click, a foreign team) to the first app. */
+  deliver(type: "events_api" | "interactive" | "slash_commands", payload: SlackObject): void;
+  /** Sends this very text to every open connection. */
+  sendFrame(frame: string | Buffer): void;
   stop(): Promise<void>;
 }
 
@@ -119,6 +125,25 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     view: () => workspaceView(world, sockets.views()),
     act: (act) => perform(world, act),
     addApp: (seed) => world.workspace.addApp(seed),
+    webhookUrl: (name) => {
+      const webhook = [...world.workspace.webhooks.values()].find((each) => each.name === name);
+      if (webhook === undefined) throw new RangeError(`there is no webhook ${name}`);
+      return `${url}/services/${world.workspace.team.id}/${webhook.botId}/${webhook.secret}`;
+    },
+    deliver: (type, payload) => {
+      const nothing = () => {};
+      if (type === "events_api") world.delivery.event(app.id, "raw", payload);
+      else
+        world.delivery.interaction({
+          type,
+          title: "raw",
+          appId: app.id,
+          payload,
+          answered: nothing,
+          failed: nothing,
+        });
+    },
+    sendFrame: (frame) => sockets.broadcast(frame),
     stop,
     [Symbol.asyncDispose]: stop,
   };
