@@ -14,7 +14,8 @@ const table = {
   },
   UNREACHABLE: {
     retry: "soon",
-    remedy: "Check that the store runs, its address, and that a NetworkPolicy lets the bot reach it.",
+    remedy:
+      "Check that the store runs, its address (rediss:// for a TLS port only), and that a NetworkPolicy lets the bot reach it.",
   },
   TIMEOUT: { retry: "soon", remedy: "Look at the store's load, its disk and the network between." },
   CLOSED: { retry: "never", remedy: "The bot is shutting down: nothing is wrong with the store." },

@@ -4,7 +4,8 @@ export const limits = {
   acceptMs: 2_500,
   /** Every other store command. Turns wait and try again, so this only decides how soon a dead connection is noticed. */
   commandMs: 5_000,
-  connectMs: 5_000,
+  /** Below `acceptMs`, so that the first use tells a server that cannot be reached from one that is slow. */
+  connectMs: 2_000,
   /** Commands are under way and not a byte has come for so long: the connection is half-open and made anew. */
   silentSocketMs: 10_000,
   /** Saying goodbye to the server. */

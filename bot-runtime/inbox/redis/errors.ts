@@ -31,13 +31,19 @@ export function asStoreError(step: string, thrown: unknown): StoreError {
   if (thrown instanceof StoreError) return thrown;
   const cause = withoutCommand(thrown);
   if (thrown instanceof ReplyError) {
-    const word = /^[A-Z]+/.exec(cause.message)?.[0] ?? "ERR";
+    const word = replyWord(cause.message);
     return new StoreError(replies[word] ?? "UNEXPECTED", `${step}: the store answered ${word}`, { cause });
   }
   const code = codeOf(thrown);
   if (certificateTroubles.test(code))
     return new StoreError("TLS_REFUSED", `${step}: no TLS connection (${code})`, { cause });
   return new StoreError("UNREACHABLE", `${step}: no connection to the store (${code})`, { cause });
+}
+
+function replyWord(message: string): string {
+  // The one trouble without a word of its own: a command that the ACL refuses inside a script (Redis 7.0; later ones and Valkey).
+  if (/^ERR (The user executing the script|ACL failure in script)/.test(message)) return "NOPERM";
+  return /^[A-Z]+/.exec(message)?.[0] ?? "ERR";
 }
 
 /**

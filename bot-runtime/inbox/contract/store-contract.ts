@@ -1,10 +1,10 @@
 import { describe } from "vitest";
-import { acceptContract } from "./contract-accept.ts";
-import { deadLetterContract } from "./contract-dead-letters.ts";
-import { leaseContract } from "./contract-lease.ts";
-import { turnContract } from "./contract-turns.ts";
-import { unreadableContract } from "./contract-unreadable.ts";
-import type { Store } from "./port.ts";
+import type { Store } from "../port.ts";
+import { acceptContract } from "./accept.ts";
+import { deadLetterContract } from "./dead-letters.ts";
+import { leaseContract } from "./lease.ts";
+import { turnContract } from "./turns.ts";
+import { unreadableContract } from "./unreadable.ts";
 
 /** One binding's data, empty at first. */
 export interface StoreSpace {

@@ -1,13 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import { type RedisProgram, startRedis } from "../../../test/servers/redis.ts";
-import type { StoreHarness } from "../contract.ts";
+import { test } from "vitest";
+import {
+  installedRedis,
+  type RedisProgram,
+  redisMissing,
+  skipRedis,
+  startRedis,
+} from "../../../test/servers/redis.ts";
+import { type StoreHarness, storeContract } from "../contract/store-contract.ts";
 import { openStore } from "../index.ts";
 import type { Store } from "../port.ts";
 import { storeKeys } from "./keys.ts";
 
+for (const program of installedRedis) storeContract(program, () => redisHarness(program));
+
+if (installedRedis.length === 0)
+  test.skipIf(skipRedis)(redisMissing, () => {
+    throw new Error(redisMissing);
+  });
+
 /** A real server; every space has a prefix of its own. */
-export async function redisHarness(program: RedisProgram): Promise<StoreHarness> {
+async function redisHarness(program: RedisProgram): Promise<StoreHarness> {
   const server = await startRedis({ program });
   const raw = new Redis(server.url);
   const stores: Store[] = [];

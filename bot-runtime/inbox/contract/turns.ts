@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { threadKey } from "../turns/turn.ts";
-import type { StoreHarness } from "./contract.ts";
-import { allEntries, aRequest, aThread, aTurn, stored } from "./contract-builders.ts";
-import type { Inbox, Store } from "./port.ts";
+import { threadKey } from "../../turns/turn.ts";
+import type { Inbox, Store } from "../port.ts";
+import { allEntries, aRequest, aThread, aTurn, stored } from "./builders.ts";
+import type { StoreHarness } from "./store-contract.ts";
 
 export function turnContract(start: () => Promise<StoreHarness>): void {
   describe("turns", () => {

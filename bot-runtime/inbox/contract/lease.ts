@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StoreHarness } from "./contract.ts";
+import type { StoreHarness } from "./store-contract.ts";
 
 export function leaseContract(start: () => Promise<StoreHarness>): void {
   describe("lease", () => {

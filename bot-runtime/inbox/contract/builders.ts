@@ -1,6 +1,6 @@
-import type { Request } from "../turns/request.ts";
-import type { Thread, Turn } from "../turns/turn.ts";
-import type { Entry, Inbox } from "./port.ts";
+import type { Request } from "../../turns/request.ts";
+import type { Thread, Turn } from "../../turns/turn.ts";
+import type { Entry, Inbox } from "../port.ts";
 
 /** A mention; `id` sets it apart from others, in its id, its time and its keys. */
 export const aRequest = (id: string, changes: Partial<Request> = {}): Request => ({

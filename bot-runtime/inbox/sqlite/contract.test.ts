@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import type { StoreHarness } from "../contract.ts";
+import { type StoreHarness, storeContract } from "../contract/store-contract.ts";
 import { openStore } from "../index.ts";
 import type { Store } from "../port.ts";
 
+storeContract("SQLite", sqliteHarness);
+
 /** Every space is a file of its own; what is opened twice has two connections, as two processes have. */
-export async function sqliteHarness(): Promise<StoreHarness> {
+async function sqliteHarness(): Promise<StoreHarness> {
   const dir = mkdtempSync(join(tmpdir(), "inbox-"));
   const stores: Store[] = [];
   let spaces = 0;

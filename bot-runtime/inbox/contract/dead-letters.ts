@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StoreHarness } from "./contract.ts";
-import { allEntries, aRequest, aTurn, stored } from "./contract-builders.ts";
-import type { Store } from "./port.ts";
+import type { Store } from "../port.ts";
+import { allEntries, aRequest, aTurn, stored } from "./builders.ts";
+import type { StoreHarness } from "./store-contract.ts";
 
 export function deadLetterContract(start: () => Promise<StoreHarness>): void {
   describe("dead letters", () => {

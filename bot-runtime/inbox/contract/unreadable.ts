@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StoreHarness } from "./contract.ts";
-import { aRequest, aThread, aTurn, stored } from "./contract-builders.ts";
+import { aRequest, aThread, aTurn, stored } from "./builders.ts";
+import type { StoreHarness } from "./store-contract.ts";
 
 /** Stored text that this version cannot read -> what it says about it. `canary` stands for what a person wrote. */
 const unreadable = (readable: object): [string, string, RegExp][] => [

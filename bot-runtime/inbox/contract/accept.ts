@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StoreHarness } from "./contract.ts";
-import { allEntries, aRequest, aTurn, stored } from "./contract-builders.ts";
+import { allEntries, aRequest, aTurn, stored } from "./builders.ts";
+import type { StoreHarness } from "./store-contract.ts";
 
 export function acceptContract(start: () => Promise<StoreHarness>): void {
   describe("accept", () => {
