@@ -2,6 +2,7 @@ import { channelType, eventCallback, scopePrefix } from "./event-payload.ts";
 import { messageJson } from "./message-json.ts";
 import type { App, Channel, Message } from "./model.ts";
 import type { SlackObject } from "./page-api.ts";
+import { nextTs } from "./workspace.ts";
 import type { World } from "./world.ts";
 
 /** Tells the apps in a channel that a message was posted: `message`, and `app_mention` to those it mentions. */
@@ -21,7 +22,8 @@ export function announcePost(world: World, channel: Channel, message: Message): 
       mentioned();
     }
     if (message.clientMsgId !== undefined && world.faults.strike("two-timestamps") !== undefined) {
-      sendMessage(world, app, channel, { ...event, ...anotherTs(message.ts) });
+      const ts = nextTs(channel, world.clock.nowMs());
+      sendMessage(world, app, channel, { ...event, ts, event_ts: ts });
     }
   }
 }
@@ -110,9 +112,3 @@ function sendMention(world: World, app: App, channel: Channel, event: SlackObjec
 }
 
 const mentions = (app: App, message: Message): boolean => message.notifies.users.includes(app.botUserId);
-
-function anotherTs(ts: string): SlackObject {
-  const [seconds, micros] = ts.split(".");
-  const other = `${seconds}.${String((Number(micros) + 1) % 1_000_000).padStart(6, "0")}`;
-  return { ts: other, event_ts: other };
-}
