@@ -29,7 +29,7 @@ export function attachmentWords(
   const body = [title, text].filter((one) => one !== "");
   const said = [
     once(pretext, [shown, above, saidIn(body)]),
-    author(attachment, rendering),
+    authorWords(attachment, saidIn([pretext]), rendering),
     ...body,
     fields(attachment, saidIn([...blocks, ...body]), rendering),
     ...blocks,
@@ -63,13 +63,15 @@ function textWords(attachment: Json, shown: Said, above: Said, rendering: Render
 const once = (markdown: string, elsewhere: readonly Said[]): string =>
   elsewhere.some((said) => isAllSaid(markdown, said, "repeated")) ? "" : markdown;
 
-function author(attachment: Json, rendering: Rendering): string {
+/** Who made it, unless the sentence above says so: "Pull request opened by octo-dev", then the author octo-dev. */
+function authorWords(attachment: Json, pretext: Said, rendering: Rendering): string {
   const name = plainLine(attachment.author_name, rendering);
   const subname = plainLine(attachment.author_subname, rendering);
   const service = plainLine(attachment.service_name, rendering);
   const said = [name, subname === name ? "" : subname].filter((one) => one !== "").join(" ");
   const from = said === "" ? service : link(said, asLine(attachment.author_link));
-  return said === "" || service === "" || said.includes(service) ? from : `${service}: ${from}`;
+  const whole = said === "" || service === "" || said.includes(service) ? from : `${service}: ${from}`;
+  return isAllSaid(whole, pretext, "announced") ? "" : whole;
 }
 
 /** A field that the text says in a line of its own is not listed again. */

@@ -50,6 +50,15 @@ export function unsaid(markdown: string, said: Said, likeness: Likeness): string
 export const isAllSaid = (markdown: string, said: Said, likeness: Likeness): boolean =>
   unsaid(markdown, said, likeness) === "";
 
+/**
+ * Whether `text` is an attachment's `fallback`, the summary that Slack shows where it cannot show the attachment, and every word
+ * and number of it stands in what the attachment says. Then it is no news, in whatever order the words stand.
+ */
+export function isSummary(text: string, fallback: string, said: Said): boolean {
+  const words = wordsOf(text);
+  return joined(words) === joined(wordsOf(fallback)) && words.every((word) => said.places.has(word));
+}
+
 /** A line without words, blank or a rule, repeats nothing: it goes only when nothing is left around it. */
 function isSaid(line: string, index: number, said: Said, likeness: Likeness): boolean {
   const words = wordsOf(line);
@@ -137,7 +146,7 @@ const joined = (words: readonly string[]): string =>
   words.length === 0 ? "" : `${SEPARATOR}${words.join(SEPARATOR)}${SEPARATOR}`;
 
 const SEPARATOR = "\u0000";
-const LINK = /\[((?:[^[\]\\\n]|\\.){0,3000})\]\(([^()\s]{1,4000})\)/g;
+const LINK = /\[((?:[^[\]\\\n]|\\.|\[[^[\]\n]*\]){0,3000})\]\(([^()\s]{1,4000})\)/g;
 const WORD =
   /https?:\/\/[^\s<>|]+|:[a-z0-9_+'-]+:|(?<![\p{L}\p{N}])[-−+]?\p{N}+(?:[.,:]\p{N}+)*%?|[\p{L}\p{N}\p{M}_]+|!=|[<>]=?|[≤≥]|\p{Extended_Pictographic}/gu;
 const EMOJI_START = /^\p{Extended_Pictographic}/u;

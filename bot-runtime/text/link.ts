@@ -22,8 +22,17 @@ export function image(alt: string, url: string): string {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
-const inert = (url: string): string => url.trim().replace(/[\s<>]/g, (mark) => encodeURIComponent(mark));
+/** One word without brackets, and without the entities that some apps write into addresses. */
+const inert = (url: string): string =>
+  url
+    .trim()
+    .replaceAll("&amp;", "&")
+    .replace(/[\s<>]/g, (mark) => encodeURIComponent(mark));
 
-const bracketed = (label: string): string => label.replace(/(?<!\\)[[\]]/g, "\\$&");
+/** Brackets in pairs, as in "[FIRING:1] High load", may stand in a label as they are; others would end it. */
+function bracketed(label: string): string {
+  const isPaired = !label.replace(/\[[^[\]]*\]/g, "").match(/[[\]]/) && !label.includes("](");
+  return isPaired ? label : label.replace(/(?<!\\)[[\]]/g, "\\$&");
+}
 
 const parenthesised = (url: string): string => url.replace(/[()]/g, (mark) => (mark === "(" ? "%28" : "%29"));

@@ -4,7 +4,7 @@ import { contentWords } from "./content.ts";
 import { type FileRef, fileRefs } from "./files.ts";
 import { limits } from "./limits.ts";
 import { type Names, startRendering } from "./rendering.ts";
-import { asRecord } from "./untrusted.ts";
+import { asRecord, type Json, records } from "./untrusted.ts";
 
 /** A message as Slack sent it. Nothing of it is believed: any field may be missing or be something else. */
 export type SlackMessage = {
@@ -42,8 +42,12 @@ export function messageToMarkdown(
   const rendering = startRendering(names, options.botUserId);
   const fields = asRecord(message) ?? {};
   const whole = withoutAddress(contentWords(fields, rendering, limits.depth).join("\n\n"), rendering);
-  const files = fileRefs(fields.files, rendering);
+  const files = fileRefs([...records(fields.files), ...sharedFiles(fields)], rendering);
   const maxChars = Math.min(options.maxChars ?? limits.markdownChars, limits.markdownChars);
   const markdown = bounded(whole, maxChars);
   return { markdown, files, truncated: rendering.wasCut() || markdown !== whole };
 }
+
+/** Files of messages that this one shares: whoever shares them wants them looked at. */
+const sharedFiles = (message: Json): readonly Json[] =>
+  records(message.attachments).flatMap((attachment) => records(attachment.files));

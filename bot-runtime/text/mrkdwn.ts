@@ -76,12 +76,18 @@ function structured(text: string): string {
   for (const raw of text.split("\n")) {
     quotesRest ||= raw.startsWith(">>>");
     const quote = /^(?:>>>|>) ?(.*)$/.exec(raw)?.[1];
-    const line = quotesRest || quote !== undefined ? `> ${quote ?? raw}`.trimEnd() : bulleted(raw);
-    // Without a blank line Markdown reads the line after a quote as the quote's own.
-    if (lines.at(-1)?.startsWith(">") && !line.startsWith(">") && line.trim() !== "") lines.push("");
-    lines.push(line);
+    const line = quotesRest || quote !== undefined ? `> ${quote ?? raw}` : bulleted(raw);
+    if (isSwallowed(line, lines.at(-1) ?? "")) lines.push("");
+    lines.push(line.trimEnd());
   }
   return lines.join("\n");
+}
+
+/** Without a blank line Markdown reads the line after a quote or a list item as part of it. */
+function isSwallowed(line: string, before: string): boolean {
+  if (/^\s*$/.test(line)) return false;
+  if (before.startsWith(">")) return !line.startsWith(">");
+  return LIST_ITEM.test(before) && !LIST_ITEM.test(line) && !/^(?:\s|>|```)/.test(line);
 }
 
 const bulleted = (line: string): string => line.replace(/^( {0,16})[•◦▪‣]\ufe0e?\s+/, "$1- ");
@@ -110,7 +116,8 @@ function keepAtoms(): { keep(markdown: string): string; restore(text: string): s
   return { keep: (markdown) => `\ue000${kept.push(markdown) - 1}\ue001`, restore };
 }
 
-const FENCE = /\n?```([\s\S]*?)```\n?/g;
+const LIST_ITEM = /^ {0,16}(?:[-*+]|\d{1,9}[.)]) /;
+const FENCE = /\n?```([\s\S]*?)```[ \t]*\n?/g;
 const CODE = /`([^`\n]+)`/g;
 const MARKDOWN_CODE = /```[\s\S]*?```|~~~[\s\S]*?~~~|`[^`\n]+`/g;
 const ANGLE = /<([^<>]+)>/g;

@@ -1,6 +1,6 @@
 import { limits } from "./limits.ts";
 import { messageToMarkdown, type SlackMessage } from "./message.ts";
-import { asId } from "./untrusted.ts";
+import { asId, asRecord } from "./untrusted.ts";
 
 export type ReferencedIds = {
   readonly users: readonly string[];
@@ -20,7 +20,7 @@ export function referencedIds(message: SlackMessage): ReferencedIds {
     if (ids.size < limits.ids) ids.add(id);
     return undefined;
   };
-  const author = asId(message.user);
+  const author = asId(asRecord(message)?.user);
   if (author !== undefined) users.add(author);
   messageToMarkdown(message, { user: note(users), channel: note(channels), userGroup: note(userGroups) });
   return { users: [...users], channels: [...channels], userGroups: [...userGroups] };

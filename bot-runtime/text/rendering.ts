@@ -40,6 +40,29 @@ export function firstOf<T>(list: readonly T[], max: number, rendering: Rendering
   return list.slice(0, max);
 }
 
+/**
+ * The paragraphs of each part in turn, until they are more than any answer holds. What follows would be cut anyway, and a
+ * megabyte of it would keep the bot from everyone else for seconds.
+ */
+export function whileRoom<T>(
+  parts: readonly T[],
+  rendering: Rendering,
+  wordsOf: (part: T) => readonly string[],
+): string[] {
+  const said: string[] = [];
+  let chars = 0;
+  for (const part of parts) {
+    if (chars > limits.markdownChars) {
+      rendering.noteCut();
+      break;
+    }
+    const words = wordsOf(part);
+    said.push(...words);
+    chars += words.reduce((sum, paragraph) => sum + paragraph.length, 0);
+  }
+  return said;
+}
+
 /** Stands where the bot itself is mentioned, until it is known whether the mention only addresses it. Never in input. */
 export const BOT_MENTION = "\ue002";
 

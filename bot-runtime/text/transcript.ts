@@ -27,10 +27,12 @@ export function transcript(
   const maxMessages = Math.max(0, Math.min(bounds.messages ?? limits.transcriptMessages, messages.length));
   const maxChars = Math.max(0, Math.min(bounds.chars ?? limits.transcriptChars, limits.transcriptChars));
   const speaker = speakers(names);
-  const entries = messages.map((message) => ({
-    isRoot: isRoot(message),
-    words: entry(message, names, speaker),
-  }));
+  const entries = messages
+    .map((one) => asRecord(one) ?? {})
+    .map((message) => ({
+      isRoot: isRoot(message),
+      words: entry(message, names, speaker),
+    }));
   const spoken = entries.filter(({ words }) => words !== "");
   const root = spoken[0]?.isRoot === true ? spoken[0].words : undefined;
   const others = root === undefined ? spoken : spoken.slice(1);
@@ -99,7 +101,7 @@ function author(message: SlackMessage, names: Names): Author {
 }
 
 /** On one line, and without the signs that would end the bold name early. */
-const bare = (name: unknown): string => asLine(name, limits.nameChars).replace(/[*`>]/g, "").trim();
+const bare = (name: unknown): string => asLine(asLine(name, limits.nameChars).replace(/[*`>]/g, ""));
 
 /** The message that others answer: in a thread it names its own time as the thread's. */
 const isRoot = (message: SlackMessage): boolean =>

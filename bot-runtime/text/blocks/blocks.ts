@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import { standardMarkdown } from "../mrkdwn.ts";
-import { firstOf, type Rendering } from "../rendering.ts";
+import { firstOf, type Rendering, whileRoom } from "../rendering.ts";
 import { richText } from "../rich-text.ts";
 import { asLine, asText, type Json, records } from "../untrusted.ts";
 import { actions } from "./actions.ts";
@@ -23,10 +23,8 @@ export function blockWords(blocks: unknown, rendering: Rendering, depth: number 
     return [];
   }
   const inside = (inner: unknown): readonly string[] => blockWords(inner, rendering, depth - 1);
-  const said = firstOf(list, limits.blocks, rendering).flatMap((block) =>
-    wordsOf(block)(block, rendering, inside),
-  );
-  return betweenWords(said);
+  const blocksRead = firstOf(list, limits.blocks, rendering);
+  return betweenWords(whileRoom(blocksRead, rendering, (block) => wordsOf(block)(block, rendering, inside)));
 }
 
 const RULE = "---";

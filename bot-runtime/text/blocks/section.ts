@@ -1,6 +1,7 @@
+import { isAllSaid, saidIn } from "../dedupe.ts";
 import { limits } from "../limits.ts";
 import { firstOf } from "../rendering.ts";
-import { asList } from "../untrusted.ts";
+import { asLine, asList, asRecord } from "../untrusted.ts";
 import { elementWords, labelled } from "./actions.ts";
 import { type BlockWords, saying } from "./block.ts";
 import { words, wordsLine } from "./words.ts";
@@ -21,13 +22,19 @@ export const section: BlockWords = (block, rendering) =>
     block.accessory === undefined ? "" : labelled([block.accessory], rendering),
   );
 
-export const context: BlockWords = (block, rendering) =>
-  saying(
-    firstOf(asList(block.elements), limits.elements, rendering)
-      .map((element) => elementWords(element, rendering))
-      .filter((said) => said !== "")
-      .join(" · "),
-  );
+/** Small print in one line. Its images are icons: only what they mean counts, unless the words beside them say it. */
+export const context: BlockWords = (block, rendering) => {
+  const elements = firstOf(asList(block.elements), limits.elements, rendering);
+  const beside = saidIn(elements.filter((one) => !isImage(one)).map((one) => elementWords(one, rendering)));
+  const said = elements.map((one) => {
+    if (!isImage(one)) return elementWords(one, rendering);
+    const alt = asLine(asRecord(one)?.alt_text);
+    return isAllSaid(alt, beside, "announced") ? "" : alt;
+  });
+  return saying(said.filter((one) => one !== "").join(" · "));
+};
+
+const isImage = (element: unknown): boolean => asRecord(element)?.type === "image";
 
 export const input: BlockWords = (block, rendering) => {
   const label = wordsLine(block.label, rendering);
