@@ -56,6 +56,7 @@ export function openConnection(where: RedisAddress): Connection {
     boundMs: number,
     signal?: AbortSignal,
   ): Promise<T> {
+    signal?.throwIfAborted();
     const work = async () => {
       await opened(step);
       try {
@@ -122,7 +123,6 @@ async function bounded<T>(step: string, work: Promise<T>, boundMs: number, signa
   );
   const onAbort = () => reject(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
-  if (signal?.aborted) onAbort();
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { skipRedis, startRedis } from "../../../test/servers/redis.ts";
-import { allEntries, aRequest, stored } from "../contract/builders.ts";
+import { allEntries, aRequest, aTurn, stored } from "../contract/builders.ts";
 import { openStore } from "../index.ts";
 import type { Inbox } from "../port.ts";
 
@@ -77,6 +77,24 @@ describe.skipIf(skipRedis)("the store fails", () => {
     await expect.poll(() => idsIn(inbox)).toEqual(["1"]);
     expect(await inbox.accept(aRequest("1"))).toEqual({ kind: "seen" });
     expect(await idsIn(inbox)).toEqual(["1"]);
+  });
+
+  test("a write that was under way when the connection broke has failed: it does not come again by itself, perhaps undoing a newer one", async () => {
+    await using server = await startRedis();
+    await using store = openStore(server.url, { prefix });
+    await using admin = disposable(new Redis(server.url));
+    const inbox = store.inbox(1);
+    await store.ping();
+    await admin.redis.client("PAUSE", 600_000, "WRITE");
+    const saving = inbox.save(aTurn("1", { attempts: 1 })).catch((error: unknown) => error);
+    await expect.poll(() => admin.redis.info("clients")).toMatch(/blocked_clients:1/);
+    await admin.redis.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    expect(await saving).toMatchObject({ code: "UNREACHABLE" });
+    await admin.redis.client("UNPAUSE");
+    await expect.poll(() => store.ping().then(() => "up", String)).toBe("up");
+    expect(await inbox.loadTurn("1")).toBeUndefined();
+    await inbox.save(aTurn("1", { attempts: 2 }));
+    expect(await inbox.loadTurn("1")).toMatchObject({ attempts: 2 });
   });
 
   test("a connection that flaps: whatever was not accepted is delivered again, and each request is stored once", async () => {

@@ -133,6 +133,16 @@ describe.skipIf(skipRedis)("a real server refuses", () => {
     await stored(store.inbox(1), aRequest("1"));
   });
 
+  test("an inbox that takes no more entries: the request is not marked as seen", async () => {
+    const opened = aStore();
+    await using store = opened.store;
+    const lastId = "18446744073709551615-18446744073709551615";
+    await admin.xadd(opened.keys.inbox, lastId, "request", "");
+    expect(await refusal(store.inbox(1).accept(aRequest("1")))).toMatchObject({ code: "UNEXPECTED" });
+    await admin.del(opened.keys.inbox);
+    await stored(store.inbox(1), aRequest("1"));
+  });
+
   test("dead letters of another type: the request stays in the inbox", async () => {
     const opened = aStore();
     await using store = opened.store;
