@@ -3,7 +3,7 @@ import { limits } from "./limits.ts";
 import { messageToMarkdown, type SlackMessage } from "./message.ts";
 import type { Names } from "./rendering.ts";
 import { quoted } from "./rich-text.ts";
-import { asId, asLine, asRecord } from "./untrusted.ts";
+import { asId, asLine, asRecord, asText } from "./untrusted.ts";
 
 export type TranscriptBounds = {
   /** Messages at most. Default: `limits.transcriptMessages`. */
@@ -101,7 +101,7 @@ function author(message: SlackMessage, names: Names): Author {
 }
 
 /** On one line, and without the signs that would end the bold name early. */
-const bare = (name: unknown): string => asLine(asLine(name, limits.nameChars).replace(/[*`>]/g, ""));
+const bare = (name: unknown): string => asLine(asText(name).replace(/[*`>]/g, ""), limits.nameChars);
 
 /** The message that others answer: in a thread it names its own time as the thread's. */
 const isRoot = (message: SlackMessage): boolean =>
