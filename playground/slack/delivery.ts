@@ -1,8 +1,8 @@
 import type { Clock } from "./clock.ts";
+import { acceptsResponse, type Envelope, frameOf, newEnvelope } from "./envelope.ts";
 import type { Faults } from "./faults.ts";
 import type { Feed } from "./feed.ts";
 import type { DeliveryRecord, History } from "./history.ts";
-import { uuid } from "./ids.ts";
 import { limits } from "./limits.ts";
 import type { EnvelopeEvent, SlackObject } from "./page-api.ts";
 
@@ -16,22 +16,6 @@ export interface DeliveryOptions {
   /** Multiplies the waits before redelivery (1 min, 5 min…). Tests make it small. */
   readonly redeliveryScale: number;
   readonly acknowledgeMs: number;
-}
-
-interface Envelope {
-  readonly id: string;
-  readonly type: EnvelopeEvent["type"];
-  readonly title: string;
-  readonly appId: string;
-  readonly payload: SlackObject;
-  readonly acceptsResponse: boolean;
-  readonly answered: (response: SlackObject) => void;
-  readonly failed: () => void;
-  attempt: number;
-  reason: string;
-  isAcked: boolean;
-  record: DeliveryRecord | undefined;
-  cancelTimer: () => void;
 }
 
 export interface Interaction {
@@ -157,15 +141,7 @@ export class Delivery {
   }
 
   #send(envelope: Envelope, receiver: Receiver): void {
-    const frame = {
-      envelope_id: envelope.id,
-      payload: envelope.payload,
-      type: envelope.type,
-      accepts_response_payload: envelope.acceptsResponse,
-      ...(envelope.type === "events_api"
-        ? { retry_attempt: envelope.attempt, retry_reason: envelope.reason }
-        : {}),
-    };
+    const frame = frameOf(envelope);
     envelope.record = this.#recordOf(envelope, receiver.id);
     this.#history.deliveries.push(envelope.record);
     this.#tell(envelope.attempt === 0 ? "envelope-sent" : "envelope-redelivered", envelope, { frame });
@@ -276,28 +252,3 @@ export class Delivery {
     }));
   }
 }
-
-const newEnvelope = (
-  type: EnvelopeEvent["type"],
-  title: string,
-  appId: string,
-  payload: SlackObject,
-): Envelope => ({
-  id: uuid(),
-  type,
-  title,
-  appId,
-  payload,
-  acceptsResponse: false,
-  answered: () => {},
-  failed: () => {},
-  attempt: 0,
-  reason: "",
-  isAcked: false,
-  record: undefined,
-  cancelTimer: () => {},
-});
-
-/** Views and option loads are answered in the acknowledgement; clicks and shortcuts are not. */
-const acceptsResponse = (payload: SlackObject): boolean =>
-  payload.type === "view_submission" || payload.type === "block_suggestion";

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import { z } from "zod";
 import type { Delivery, Receiver } from "./delivery.ts";
 import { slackId, uuid } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type MalformedShape, malformedFrame } from "./malformed.ts";
 import type { ConnectionView } from "./page-api.ts";
+import { disconnectFrame, helloFrame, readAcknowledgement } from "./socket-frames.ts";
 import type { World } from "./world.ts";
 
 interface Connection extends Receiver {
@@ -22,11 +22,6 @@ interface Connection extends Receiver {
   isDeaf: boolean;
   readonly timers: Set<() => void>;
 }
-
-const Acknowledgement = z.looseObject({
-  envelope_id: z.string(),
-  payload: z.record(z.string(), z.unknown()).optional(),
-});
 
 /** The Socket Mode side: connections opened with one-use tickets. Source: "Using Socket Mode". */
 export class Sockets {
@@ -141,7 +136,8 @@ export class Sockets {
       send: (frame) => {
         if (!connection.isFrozen && !connection.isDeaf && ws.readyState === ws.OPEN) ws.send(frame);
         // A deaf connection swallows events: Slack counts them as delivered.
-        else if (connection.isDeaf) this.#world().delivery.acknowledge(envelopeIdOf(frame), {});
+        else if (connection.isDeaf)
+          this.#world().delivery.acknowledge(readAcknowledgement(frame).envelopeId, {});
       },
     };
     ws.on("message", (data, isBinary) => this.#received(connection, data, isBinary));
@@ -163,10 +159,9 @@ export class Sockets {
 
   #received(connection: Connection, data: RawData, isBinary: boolean): void {
     if (connection.isFrozen || isBinary) return;
-    const parsed = Acknowledgement.safeParse(parseJson(data.toString()));
+    const { envelopeId, payload } = readAcknowledgement(data.toString());
     // Slack ignores what it does not understand.
-    if (parsed.success)
-      this.#world().delivery.acknowledge(parsed.data.envelope_id, parsed.data.payload ?? {});
+    if (envelopeId !== "") this.#world().delivery.acknowledge(envelopeId, payload);
   }
 
   #closed(connection: Connection, code: number, reason: string): void {
@@ -211,21 +206,6 @@ export class Sockets {
   }
 }
 
-const helloFrame = (appId: string, connections: number): string =>
-  JSON.stringify({
-    type: "hello",
-    num_connections: connections,
-    debug_info: {
-      host: "applink-playground",
-      build_number: 1,
-      approximate_connection_time: limits.connectionSeconds,
-    },
-    connection_info: { app_id: appId },
-  });
-
-const disconnectFrame = (reason: string): string =>
-  JSON.stringify({ type: "disconnect", reason, debug_info: { host: "applink-playground" } });
-
 const connectionView = (connection: Connection): ConnectionView => ({
   id: connection.id,
   appId: connection.appId,
@@ -236,21 +216,8 @@ const connectionView = (connection: Connection): ConnectionView => ({
 /** Another program on the same app token: it acknowledges everything and does nothing. */
 const ghost = (delivery: () => Delivery): Receiver => ({
   id: "W0GHOST",
-  send: (frame) => void setImmediate(() => delivery().acknowledge(envelopeIdOf(frame), {})),
+  send: (frame) => void setImmediate(() => delivery().acknowledge(readAcknowledgement(frame).envelopeId, {})),
 });
-
-function envelopeIdOf(frame: string): string {
-  const parsed = Acknowledgement.safeParse(parseJson(frame));
-  return parsed.success ? parsed.data.envelope_id : "";
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function reset(connection: Connection, isMidFrame: boolean): void {
   // A text frame that promises 200 bytes and carries nine.

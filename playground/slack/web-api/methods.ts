@@ -1,6 +1,7 @@
 import { agentMethods } from "./agents.ts";
 import { appsMethods } from "./apps.ts";
 import { chatMethods } from "./chat.ts";
+import { historyMethods } from "./conversation-history.ts";
 import { conversationsMethods } from "./conversations.ts";
 import { fileMethods } from "./files.ts";
 import type { Method } from "./method.ts";
@@ -17,6 +18,7 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     ...chatMethods,
     ...conversationsMethods,
     ...fileMethods,
+    ...historyMethods,
     ...peopleMethods,
     ...reactionMethods,
     ...streamMethods,
