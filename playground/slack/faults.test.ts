@@ -344,3 +344,108 @@ test("[open] Delayed Events: after the third retry every hour for a day, when sw
   expect(slack.history.deliveries).toHaveLength(1 + 3 + 24);
   expect(socket.ws.readyState).toBe(WebSocket.OPEN);
 });
+
+test.each<readonly [FaultName, string]>([
+  ["refuse-upgrade", "503"],
+  ["too-many-websockets", "too_many_websockets"],
+])("%s turns new connections away", async (name, reason) => {
+  await using slack = await startSlack();
+  slack.faults.set(name);
+  const { body } = await call(slack, "apps.connections.open", {}, slack.appToken);
+  const ws = new WebSocket(String(body.url));
+  const seen = await Promise.race([
+    once(ws, "error").then(([error]) => String(error)),
+    once(ws, "message").then(([data]) => String(data)),
+  ]);
+  expect(seen).toContain(reason);
+  ws.terminate();
+});
+
+test("without a hello a connection gets no events either", async () => {
+  await using slack = await startSlack();
+  slack.faults.set("no-hello", {}, { times: 1 });
+  const { body } = await call(slack, "apps.connections.open", {}, slack.appToken);
+  const mute = new WebSocket(String(body.url));
+  let frames = 0;
+  mute.on("message", () => {
+    frames += 1;
+  });
+  await once(mute, "open");
+  using socket = await socketTo(slack);
+  personIn(slack, "alice").says("sre", "a");
+  personIn(slack, "alice").says("sre", "b");
+  await until(slack.feed, "both are acknowledged", () => slack.world.delivery.pending === 0);
+  expect([socket.texts(), frames]).toEqual([["a", "b"], 0]);
+  mute.terminate();
+});
+
+test("events can come late, calls can take long", async () => {
+  const clock = handClock();
+  await using slack = await startSlack({ clock });
+  using socket = await socketTo(slack);
+  slack.faults.set("delay-events", { ms: 5_000 });
+  personIn(slack, "alice").says("sre", "late");
+  expect(slack.history.deliveries).toEqual([]);
+  clock.advance(5_000);
+  await until(slack.feed, "it is acknowledged", () => slack.world.delivery.pending === 0);
+  expect(socket.texts()).toEqual(["late"]);
+  slack.faults.set("slow-answer", { ms: 3_000, when: "after" });
+  const answer = say(slack);
+  await until(slack.feed, "the post stands", () => saidBy(slack).length === 1);
+  expect(slack.history.calls.filter(({ method }) => method === "chat.postMessage")).toEqual([]);
+  await turns();
+  clock.advance(3_000);
+  expect((await answer).status).toBe(200);
+});
+
+test("a request can be cut before its effect", async () => {
+  await using slack = await startSlack();
+  slack.faults.set("cut-request");
+  await expect(say(slack)).rejects.toThrow();
+  expect(saidBy(slack)).toEqual([]);
+});
+
+test.each(["feature_not_enabled", "unknown_method"])(
+  "without agent features every such method answers %s",
+  async (error) => {
+    await using slack = await startSlack();
+    slack.faults.set("no-agent-features", { error });
+    for (const method of ["chat.startStream", "agents.sessions.setStatus", "assistant.threads.setStatus"]) {
+      expect((await call(slack, method)).body.error).toBe(error);
+    }
+    expect((await say(slack)).body.ok).toBe(true);
+  },
+);
+
+test("Slack can close a stream at its next append", async () => {
+  await using slack = await startSlack();
+  const said = personIn(slack, "alice").says("sre", "go");
+  const recipient = {
+    recipient_user_id: slack.workspace.user("alice") ?? "",
+    recipient_team_id: slack.workspace.team.id,
+  };
+  const { body } = await call(slack, "chat.startStream", {
+    channel: said.channel,
+    thread_ts: said.ts,
+    ...recipient,
+  });
+  slack.faults.set("stream-closed");
+  const more = { channel: said.channel, ts: body.ts, markdown_text: "x" };
+  expect((await call(slack, "chat.appendStream", more)).body.error).toBe("message_not_in_streaming_state");
+});
+
+test.each([
+  ["says nothing new", false, 2],
+  ["is a mention", true, 3],
+] as const)("[open] an edit that adds a mention %s", async (_, isOn, events) => {
+  await using slack = await startSlack();
+  if (isOn) slack.faults.set("edit-mentions");
+  using socket = await socketTo(slack);
+  const alice = personIn(slack, "alice");
+  alice.edits(alice.says("sre", "hi"), "hi @agent");
+  await until(slack.feed, "all are acknowledged", () => slack.world.delivery.pending === 0);
+  expect(socket.envelopes()).toHaveLength(events);
+});
+
+/** Lets what is already under way run on to its next wait. */
+const turns = () => new Promise((resolve) => setImmediate(resolve));
