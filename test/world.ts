@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { SlackAgentBindingInput } from "../crds/index.ts";
+import { type Slack, type SlackOptions, startSlack, until } from "../playground/slack/index.ts";
+import { type BotProcess, startBot } from "./bot.ts";
+
+type Spec = SlackAgentBindingInput["spec"];
+
+export type WorldOptions = {
+  readonly agentUrl: string;
+  /** Laid over a spec that answers mentions everywhere. */
+  readonly spec?: (slack: Slack) => Partial<Spec>;
+  /** Left out: SQLite in the world's own folder. */
+  readonly redisUrl?: string;
+  readonly slack?: SlackOptions;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** A simulated Slack and one bot in it, as its own process, with everything that it needs to be started again. */
+export interface World extends AsyncDisposable {
+  readonly slack: Slack;
+  /** The bot that runs now. */
+  readonly bot: BotProcess;
+  /** Every bot that ran, oldest first. */
+  readonly bots: readonly BotProcess[];
+  /** Starts a bot on the same binding, tokens and store; the one before must be gone. */
+  startBot(): BotProcess;
+  /** Resolves when a bot is connected. */
+  connected(): Promise<unknown>;
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "slack-agent-world-"));
+  const slack = await startSlack({ rateLimits: false, redeliveryScale: 0.02, ...options.slack });
+  const binding: SlackAgentBindingInput = {
+    apiVersion: "slackagents.dev/v1alpha1",
+    kind: "SlackAgentBinding",
+    metadata: { name: "bot", namespace: "test" },
+    spec: {
+      slack: { secretRef: { name: "slack" } },
+      agent: { url: options.agentUrl },
+      ...options.spec?.(slack),
+    },
+  };
+  const file = join(folder, "binding.yaml");
+  writeFileSync(file, stringify(binding));
+  const bots: BotProcess[] = [];
+  const start = (): BotProcess => {
+    const bot = startBot({
+      args: ["--binding", file],
+      env: {
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        DATA_DIR: folder,
+        ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+        ...options.env,
+      },
+    });
+    bots.push(bot);
+    return bot;
+  };
+  start();
+  return {
+    slack,
+    bots,
+    get bot() {
+      const last = bots.at(-1);
+      if (last === undefined) throw new RangeError("no bot was started");
+      return last;
+    },
+    startBot: start,
+    connected: () => until(slack.feed, "a bot is connected", () => slack.view().connections.length > 0),
+    async [Symbol.asyncDispose]() {
+      for (const bot of bots) await bot[Symbol.asyncDispose]();
+      await slack.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
