@@ -79,7 +79,7 @@ async function readStore(bot: Bot): Promise<boolean> {
       );
     return true;
   } catch (error) {
-    const refused = error instanceof StoreError && error.retry === "never";
+    const refused = error instanceof StoreError && error.retry !== "soon";
     const remedy = error instanceof StoreError ? error.remedy : "See the log.";
     bot.conditions.set("StoreReady", "False", refused ? "StoreRefused" : "StoreUnreachable", remedy);
     bot.log.debug({ err: error }, "the store did not answer");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type RunningAgent, startAgent } from "../playground/agent/index.ts";
 import {
   type FaultName,
@@ -9,7 +9,7 @@ import {
   until,
   wordsOf,
 } from "../playground/slack/index.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, turnsDone, type World } from "./world.ts";
 
 /** A world in which a fault can be played, with the agent whose executions count. */
 async function stage(spec?: Parameters<typeof openWorld>[0]["spec"]) {
@@ -28,19 +28,16 @@ async function stage(spec?: Parameters<typeof openWorld>[0]["spec"]) {
   };
 }
 
-const turnsDone = (world: World) =>
-  world.bots.flatMap(({ lines }) => lines).filter(({ msg }) => msg === "turn done").length;
-
 /** One execution of the agent, one answer in the thread, and the answer is the right one. */
 async function expectOneAnswer(world: World, agent: RunningAgent, said: Said, words: string): Promise<void> {
   await threadOf(world.slack, said).shows(words, { timeoutMs: 40_000 });
-  await until(world.slack.feed, "the turn is done", () => turnsDone(world) >= 1, { timeoutMs: 40_000 });
+  await turnsDone(world, 1);
   const answers = threadOf(world.slack, said).answers();
   expect(answers.map(wordsOf)).toEqual([expect.stringContaining(words)]);
   expect(agent.calls.all()).toHaveLength(1);
 }
 
-describe("one execution and one answer, whatever Slack does", () => {
+describe.concurrent("one execution and one answer, whatever Slack does", () => {
   test.each<[string, FaultName, FaultParams, number | null | undefined]>([
     ["fault 12: the answer to the post is lost", "lose-answer", { method: "chat.postMessage" }, undefined],
     [
@@ -106,7 +103,7 @@ describe("a malformed frame is dropped, counted, and the next mention is answere
   });
 });
 
-describe("the connection comes back, and nothing is lost", () => {
+describe.concurrent("the connection comes back, and nothing is lost", () => {
   test.each<[string, FaultName, FaultParams]>([
     ["fault 1: reset", "reset-connections", {}],
     ["fault 1: reset in mid-frame", "reset-connections", { midFrame: true }],
@@ -157,12 +154,12 @@ describe("the connection comes back, and nothing is lost", () => {
       const { slack } = here.world;
       slack.faults.set(fault, params);
       if (fault !== "link-disabled") slack.faults.set("reset-connections");
-      await until(
-        slack.feed,
-        "the bot reports it",
+      await vi.waitFor(
         () =>
-          here.world.bot.lines.some((line) => line.condition === "SlackConnected" && line.status === "False"),
-        { timeoutMs: 15_000 },
+          expect(here.world.bot.lines).toContainEqual(
+            expect.objectContaining({ condition: "SlackConnected", status: "False" }),
+          ),
+        { timeout: 15_000 },
       );
       const opens = () =>
         slack.history.calls.filter(({ method }) => method === "apps.connections.open").length;
@@ -177,7 +174,7 @@ describe("the connection comes back, and nothing is lost", () => {
   );
 });
 
-describe("fault 16: what is gone is a final, visible outcome and no loop", () => {
+describe.concurrent("fault 16: what is gone is a final, visible outcome and no loop", () => {
   test("our reply was deleted in mid-turn: the answer is posted anew", async () => {
     await using here = await stage();
     here.world.slack.faults.set("delete-reply", { method: "chat.update" });
@@ -194,9 +191,7 @@ describe("fault 16: what is gone is a final, visible outcome and no loop", () =>
     await using here = await stage();
     here.world.slack.faults.set(fault, { method: "chat.update" });
     here.alice.says("sre", "@agent ping 7");
-    await until(here.world.slack.feed, "the turn is done", () => turnsDone(here.world) === 1, {
-      timeoutMs: 30_000,
-    });
+    await turnsDone(here.world, 1);
     const calls = here.world.slack.history.calls.filter(
       ({ method }) => method === "chat.update" || method === "chat.postMessage",
     );

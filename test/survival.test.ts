@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { startAgent } from "../playground/agent/index.ts";
 import { personIn, type Said, threadOf, until } from "../playground/slack/index.ts";
 import { skipRedis, startRedis } from "./servers/redis.ts";
-import { openWorld, type World } from "./world.ts";
+import { openWorld, turnsDone, type World } from "./world.ts";
 
 /** Stores that must keep the same promises. */
 const stores = [
@@ -46,7 +46,7 @@ describe.each(stores)("on %s", (_, openStore, skip) => {
       expect(await here.opened.bot.kill("SIGTERM")).toBe(0);
       here.opened.startBot();
       await answered(here.opened, said, /slow|took|done|waited/i);
-      await finished(here.opened, 1);
+      await turnsDone(here.opened, 1);
       expect(answers(here.opened, said)).toHaveLength(1);
       expect(agent.calls.all()).toHaveLength(1);
     },
@@ -66,7 +66,7 @@ describe.each(stores)("on %s", (_, openStore, skip) => {
       );
       await here.opened.bot.kill("SIGKILL");
       here.opened.startBot();
-      await finished(here.opened, 1);
+      await turnsDone(here.opened, 1);
       expect(answers(here.opened, said)).toHaveLength(1);
       expect(agent.calls.all().length).toBeLessThanOrEqual(1);
     },
@@ -94,9 +94,6 @@ describe.each(stores)("on %s", (_, openStore, skip) => {
     await answered(here.opened, first, "pong 1");
     await here.opened.bot.kill("SIGTERM");
     here.opened.startBot();
-    await until(here.opened.slack.feed, "a bot is back", () =>
-      here.opened.bot.lines.some(({ msg }) => msg === "lease held: working"),
-    );
     await here.opened.connected();
     here.opened.slack.faults.set("duplicate", { copies: 3 });
     const second = alice.says("sre", "@agent ping 2");
@@ -110,11 +107,3 @@ describe.each(stores)("on %s", (_, openStore, skip) => {
 /** An answer, or the question whether to run again: both are one visible end of a request. */
 const settledAnswer = (world: World, said: Said, n: number) =>
   threadOf(world.slack, said).shows(new RegExp(`pong ${n}\\b|Run it again`), { timeoutMs: 30_000 });
-
-const finished = (world: World, turns: number) =>
-  until(
-    world.slack.feed,
-    `${turns} turns are done`,
-    () => world.bots.flatMap(({ lines }) => lines).filter(({ msg }) => msg === "turn done").length >= turns,
-    { timeoutMs: 30_000 },
-  );

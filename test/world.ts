@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { stringify } from "yaml";
 import type { SlackAgentBindingInput } from "../crds/index.ts";
 import { type Slack, type SlackOptions, startSlack, until } from "../playground/slack/index.ts";
@@ -80,3 +81,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
   };
 }
+
+/** Resolves once the bots have logged that many finished turns: their logs are no part of the workspace's feed. */
+export const turnsDone = (world: World, turns: number): Promise<void> =>
+  vi.waitFor(
+    () => {
+      const done = world.bots.flatMap(({ lines }) => lines).filter(({ msg }) => msg === "turn done").length;
+      if (done < turns) throw new Error(`${done} of ${turns} turns are done`);
+    },
+    { timeout: 40_000, interval: 20 },
+  );

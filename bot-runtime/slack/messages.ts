@@ -82,6 +82,11 @@ export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: s
       );
     },
 
+    /** One sentence into the direct message with `user`; needs nothing but `chat:write`. */
+    async direct(user: string, text: string, signal: AbortSignal): Promise<void> {
+      await call("chat.postMessage", { channel: user, text, ...inert }, "once", signal);
+    },
+
     /** One sentence through the `response_url` of a slash command, shortcut or click. */
     respond: (responseUrl: string, text: string, signal: AbortSignal): Promise<void> =>
       respondEphemeral(responseUrl, text, apiUrl, signal),

@@ -80,7 +80,11 @@ async function find(
   try {
     return await ports.slack.find(place, { turn: turn.id, part }, sinceMs, signal);
   } catch (error) {
-    if (error instanceof SlackError && error.failure === "refused") return "unreadable";
-    throw error;
+    if (!(error instanceof SlackError) || error.failure !== "refused") throw error;
+    // A thread that Slack does not show yet is no proof; a scope that is missing will not come while we wait.
+    return notShownYet.has(error.code) ? undefined : "unreadable";
   }
 }
+
+/** What Slack answers about a thread that its readers do not see yet. */
+const notShownYet = new Set(["thread_not_found", "message_not_found"]);

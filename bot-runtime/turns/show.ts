@@ -12,6 +12,7 @@ import type { Answer, Turn } from "./turn.ts";
 const placeGone = new Set([
   "channel_not_found",
   "is_archived",
+  "is_inactive",
   "not_in_channel",
   "thread_not_found",
   "restricted_action",

@@ -5,6 +5,7 @@ import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
 import { type Ask, converse } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
+import { referenceOf } from "./ids.ts";
 import type { OpenTurn } from "./open-turn.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
@@ -13,7 +14,7 @@ import { withQuestion } from "./question.ts";
 import { continueConversation, type Step, type TurnEvent } from "./reduce.ts";
 import { settleSend } from "./settle.ts";
 import { isPlaceGone, showAnswer } from "./show.ts";
-import { tellRequester } from "./tell.ts";
+import { tellElsewhere, tellRequester } from "./tell.ts";
 import { type Turn, threadKey } from "./turn.ts";
 
 export type StepPorts = TurnPorts & {
@@ -152,10 +153,14 @@ const settle = async (turn: Turn, ports: StepPorts, signal: AbortSignal): Promis
 async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   if (turn.answer === undefined) throw new TypeError("an answered turn has no answer");
   const shown = await showAnswer(turn, turn.answer, ports, ports.advance, signal);
-  if (shown.gone !== undefined)
+  if (shown.gone !== undefined) {
     ports.log.error(
-      { outcome: "gone", code: shown.gone },
-      "the answer's place in Slack is gone: nobody can be shown it there",
+      { code: shown.gone },
+      "the answer's place in Slack is gone: whoever asked is told directly",
     );
+    const [request] = ports.opened.requests;
+    const sentence = ports.settings().say("error", { reference: referenceOf(turn.id) });
+    if (request !== undefined) await tellElsewhere(request, sentence, ports, signal);
+  }
   return happened(shown.turn, { kind: "shown" }, ports);
 }

@@ -7,6 +7,24 @@ export type TellPorts = {
   readonly log: Log;
 };
 
+/** The same where the place itself is gone: in the direct message with whoever asked. */
+export async function tellElsewhere(
+  request: Pick<Request, "requester" | "threadTs">,
+  text: string,
+  ports: { readonly slack: Pick<SlackMessages, "direct">; readonly log: Log },
+  signal: AbortSignal,
+): Promise<void> {
+  if (request.requester.kind === "bot") return;
+  try {
+    await ports.slack.direct(request.requester.id, text, signal);
+  } catch (error) {
+    ports.log.warn(
+      { err: error, thread: request.threadTs },
+      "the requester could not be told that the place is gone",
+    );
+  }
+}
+
 /**
  * One sentence to whoever asked, seen by nobody else. A courtesy: where it cannot be said it is logged, and nothing waits for it.
  * Bots are told nothing: they do not read.
