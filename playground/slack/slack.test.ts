@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App as BoltApp, LogLevel } from "@slack/bolt";
 import { SocketModeClient } from "@slack/socket-mode";
@@ -370,4 +372,20 @@ test("stopping twice is fine, and a stopped Slack answers nobody", async () => {
   await expect(fetch(`${slack.apiUrl}auth.test`)).rejects.toThrow();
   await bot.client.disconnect();
   await sleep(0);
+});
+
+test("stopping does not wait for peers that never close", async () => {
+  const slack = await startSlack();
+  slack.faults.set("too-many-websockets");
+  const { url } = await webOf(slack, slack.appToken).apps.connections.open({});
+  const { hostname, port, pathname, search } = new URL(url ?? "");
+  const silent = connect(Number(port), hostname);
+  silent.on("error", () => {});
+  silent.write(
+    `GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+  );
+  await once(silent, "data");
+  await slack.stop();
+  silent.destroy();
 });

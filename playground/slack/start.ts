@@ -92,7 +92,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
     baseUrl: () => baseUrl,
   };
   sockets.arm();
-  const { server, port } = await listen(world, sockets, {
+  const { port, close } = await listen(world, sockets, {
     host,
     port: options.port ?? 0,
     fallback: options.fallback,
@@ -103,12 +103,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<Slack> {
   if (app === undefined) throw new RangeError("a workspace needs at least one app");
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopped ??= new Promise((resolve) => {
-      world.delivery.stop();
-      sockets.stop();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    world.delivery.stop();
+    sockets.stop();
+    stopped ??= close();
     return stopped;
   };
   return {

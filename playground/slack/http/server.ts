@@ -17,7 +17,7 @@ export async function listen(
   world: World,
   sockets: Sockets,
   options: { readonly host: string; readonly port: number; readonly fallback: Fallback | undefined },
-): Promise<{ readonly server: Server; readonly port: number }> {
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     route(world, sockets, request, response, options.fallback).catch((error: unknown) =>
       failed(response, error),
@@ -25,10 +25,14 @@ export async function listen(
   });
   // Clients reuse connections; a benchmark's idle ones must not be cut under it.
   server.keepAliveTimeout = 60_000;
+  // The server forgets a socket once it was upgraded: one whose peer never answers a close would keep it open for ever.
+  const upgraded = new Set<Duplex>();
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = new URL(request.url ?? "/", "http://slack");
     // A peer that goes away during the upgrade is its own business.
     socket.on("error", () => socket.destroy());
+    upgraded.add(socket);
+    socket.on("close", () => upgraded.delete(socket));
     if (url.pathname === "/link/" || url.pathname === "/link")
       sockets.upgrade(request, socket, head, url.searchParams);
     else socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
@@ -37,7 +41,8 @@ export async function listen(
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
   });
-  return { server, port: (server.address() as AddressInfo).port };
+  const close = () => closed(server, upgraded);
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
 async function route(
@@ -59,6 +64,14 @@ async function route(
   }
   if (fallback?.(request, response)) return;
   sendText(response, 404, "Not found");
+}
+
+function closed(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
+  });
 }
 
 function failed(response: ServerResponse, error: unknown): void {
