@@ -38,7 +38,7 @@ export function understand(text: string): Question {
   const trouble = troubleIn(ask);
   if (trouble !== undefined) return { kind: "trouble", trouble };
   const isAlert = looksLikeAlert(plain);
-  const topic = topicOf(ask);
+  const topic = topicOf(isAlert ? withoutFooter(ask) : ask);
   return {
     kind: "topic",
     topic: topic ?? (isAlert ? "investigate" : undefined),
@@ -51,8 +51,17 @@ export function understand(text: string): Question {
 const withoutMention = (text: string): string =>
   text.replace(/^\s*(?:<@[A-Z0-9]+(?:\|[^>]*)?>|@[\w.-]+)[\s,:]*/i, "").trim();
 
+/** An alert closes with links ("Logs | Dashboard") and labels that are no wish of anyone. */
+function withoutFooter(ask: string): string {
+  const words = ask
+    .replace(/\[[^\]]*\]\([^)]*\)/g, " ")
+    .replace(/<?https?:\/\/\S+/g, " ")
+    .trim();
+  return /[|·•`*]|: |\n/.test(words) ? "" : words;
+}
+
 const alertWords =
-  /\b(?:alert(?:s|ing)?|alarm|firing|fired|triggered|incident|resolved|severity|threshold|monitor|p[1-5]\b|sev-?[0-9]|critical|unhandled|exception)/gi;
+  /\b(?:alert(?:s|ing)?|alarm|firing|fired|triggered|incident|resolved|severity|threshold|monitor|p[1-5]\b|sev-?[0-9]|critical|unhandled|exception|failed|failing)/gi;
 
 const looksLikeAlert = (text: string): boolean =>
   (text.length > 140 || text.split("\n").length > 2) && (text.match(alertWords)?.length ?? 0) > 0;
@@ -62,7 +71,10 @@ const topics: readonly (readonly [RegExp, Topic])[] = [
   [/^(?:help|what can you do|usage|commands)\b/i, "help"],
   [/^(?:thanks|thank you|thx|great|perfect|nice)\b[^?]*$/i, "thanks"],
   [/^(?:hi|hello|hey|good (?:morning|evening))\b[^?]{0,30}$/i, "help"],
-  [/^(?:please |can you |could you |now |just )*(?:roll(?:ing)?[ -]?back|revert)\b/i, "rollback"],
+  [
+    /^(?:please |can you |could you |now |just )*(?:roll(?:ing)?[ -]?(?:it |this |that )?back|revert)\b/i,
+    "rollback",
+  ],
   [/^(?:please |can you |could you |now |just )*(?:restart|bounce|reboot)\b/i, "restart"],
   [/\b(?:chart|graph|plot|picture|diagram)\b/i, "chart"],
   [/\b(?:logs?|log lines|stack ?trace)\b/i, "logs"],
