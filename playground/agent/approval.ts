@@ -10,6 +10,7 @@ import {
 import { decisionOn, type ToolApprovalRequest } from "./hitl.ts";
 import type { Plan, Turn } from "./plan.ts";
 import { answered, type Beat } from "./script.ts";
+import { askIn, serviceIn } from "./understand.ts";
 import { clock, percent } from "./words.ts";
 
 export interface PendingApproval {
@@ -156,7 +157,7 @@ function spoken(text: string): { approved: boolean; reason?: string } | "does no
 
 /** "Roll it back" in a thread about checkout means the service that makes checkout fail. */
 function rootOf({ world, nowMs, text }: Turn, named: ServiceName): ServiceName {
-  return text.toLowerCase().includes(named) ? named : (troubleOf(world, named, nowMs)?.root ?? named);
+  return serviceIn(askIn(text)) === named ? named : (troubleOf(world, named, nowMs)?.root ?? named);
 }
 
 function wordsFor(

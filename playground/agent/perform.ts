@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 import { TaskState } from "@a2a-js/sdk";
 import { type BusWriter, textPart } from "./bus-writer.ts";
 import type { Remedy } from "./estate/index.ts";
@@ -62,6 +62,8 @@ async function playBeat(beat: Beat, stage: Stage, signal: AbortSignal): Promise<
       stage.mend(beat.remedy);
       return;
     case "hang-up":
+      // What was said before is on the wire by then: between a word and its write this agent awaits promises only.
+      await immediate();
       return stage.hangUp();
   }
 }

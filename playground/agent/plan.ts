@@ -26,10 +26,13 @@ export interface Memory {
 
 export const emptyMemory: Memory = { windowMinutes: 30 };
 
+/** What can only be answered about one service. */
+type SubjectTopic = Exclude<Topic, "help" | "thanks" | "overview">;
+
 /** What a task waits for. */
 export type Pending =
   | PendingApproval
-  | { readonly kind: "service"; readonly topic: Topic; readonly request: AskUserRequest }
+  | { readonly kind: "service"; readonly topic: SubjectTopic; readonly request: AskUserRequest }
   | { readonly kind: "sign-in" };
 
 export interface Turn {
@@ -83,7 +86,10 @@ export function plan(turn: Turn): Plan {
     case "thanks":
       return { script: answered("Thanks", "You are welcome. I am here if it comes back."), memory };
     case "overview":
-      return { script: overview(turn.world, turn.nowMs), memory };
+      // "What's wrong?" below an alert, or "with catalog", is about one service.
+      return question.service === undefined
+        ? { script: overview(turn.world, turn.nowMs), memory }
+        : about({ ...turn, memory }, "investigate", question.service);
     case undefined:
       if (
         question.service !== undefined ||
@@ -97,7 +103,7 @@ export function plan(turn: Turn): Plan {
   }
 }
 
-function about(turn: Turn, topic: Topic, service: ServiceName | undefined): Plan {
+function about(turn: Turn, topic: SubjectTopic, service: ServiceName | undefined): Plan {
   if (service === undefined) return askWhich(turn, topic, false);
   const memory: Memory = { ...turn.memory, service };
   if (topic === "rollback" || topic === "restart") return askForApproval({ ...turn, memory }, topic, service);
@@ -110,7 +116,7 @@ function about(turn: Turn, topic: Topic, service: ServiceName | undefined): Plan
   };
 }
 
-function answerTo(topic: Exclude<Topic, "rollback" | "restart">, subject: Subject): Script {
+function answerTo(topic: Exclude<SubjectTopic, "rollback" | "restart">, subject: Subject): Script {
   switch (topic) {
     case "logs":
       return logs(subject);
@@ -122,10 +128,6 @@ function answerTo(topic: Exclude<Topic, "rollback" | "restart">, subject: Subjec
       return chart(subject);
     case "owner":
       return owner(subject);
-    case "overview":
-      return overview(subject.world, subject.nowMs);
-    case "help":
-    case "thanks":
     case "investigate":
       return investigation(subject);
   }
@@ -149,7 +151,7 @@ function followingOn(turn: Turn, script: Script): Script {
 const titleOf = (script: Script): string | undefined =>
   script.beats.flatMap((beat) => (beat.kind === "answer" ? [beat.title] : [])).at(-1);
 
-function askWhich(turn: Turn, topic: Topic, again: boolean): Plan {
+function askWhich(turn: Turn, topic: SubjectTopic, again: boolean): Plan {
   const troubled = openStories(turn.world, turn.nowMs).map((story) => story.root);
   // The two that page people first, whatever else is open; all of them once that did not help.
   const choices: readonly ServiceName[] = again ? serviceNames : ["checkout", "payments"];

@@ -99,13 +99,17 @@ export async function startAgent(options: AgentOptions = {}): Promise<RunningAge
     jsonRpcHandler({ requestHandler, userBuilder: UserBuilder.noAuthentication, legacyCompat }),
   );
 
-  const stop = async () => {
-    if (!server.listening) return;
+  const close = async () => {
     const closed = once(server, "close");
     server.close();
     await executor.stop();
     server.closeAllConnections();
     await closed;
+  };
+  let closing: Promise<void> | undefined;
+  const stop = () => {
+    closing ??= close();
+    return closing;
   };
   return {
     url,

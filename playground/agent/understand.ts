@@ -33,8 +33,7 @@ export type Question =
  */
 export function understand(text: string): Question {
   const plain = text.replaceAll("\r\n", "\n").trim();
-  const last = plain.split(/\n\s*\n/).at(-1) ?? "";
-  const ask = withoutMention(last);
+  const ask = askIn(plain);
   const trouble = troubleIn(ask);
   if (trouble !== undefined) return { kind: "trouble", trouble };
   const isAlert = looksLikeAlert(plain);
@@ -47,6 +46,16 @@ export function understand(text: string): Question {
     isAlert,
   };
 }
+
+/** The words of the person who asks: the last paragraph, without the mention that it may start with. */
+export const askIn = (text: string): string =>
+  withoutMention(
+    text
+      .replaceAll("\r\n", "\n")
+      .trim()
+      .split(/\n\s*\n/)
+      .at(-1) ?? "",
+  );
 
 const withoutMention = (text: string): string =>
   text.replace(/^\s*(?:<@[A-Z0-9]+(?:\|[^>]*)?>|@[\w.-]+)[\s,:]*/i, "").trim();
@@ -86,7 +95,7 @@ const topics: readonly (readonly [RegExp, Topic])[] = [
     "overview",
   ],
   [
-    /\b(?:why|investigate|look (?:at|into)|check|what happened|slow|errors?|latency|better|recover|status|what about|cause|down|fail)/i,
+    /\b(?:why|investigat\w*|look (?:at|into)|check|what happened|slow|errors?|latency|better|recover\w*|status|what about|cause|down|fail\w*)\b/i,
     "investigate",
   ],
 ];
@@ -97,7 +106,7 @@ function topicOf(ask: string): Topic | undefined {
 }
 
 function windowIn(ask: string): number | undefined {
-  const found = /\b(?:last|past|previous)\s+(\d{1,4})?\s*(min(?:ute)?s?|m|h(?:ou)?rs?|h|day)\b/i.exec(ask);
+  const found = /\b(?:last|past|previous)\s+(\d{1,4})?\s*(min(?:ute)?s?|m|h(?:ou)?rs?|h|days?)\b/i.exec(ask);
   if (found === null) return undefined;
   const unit = found[2] ?? "";
   const minutes = Number(found[1] ?? 1) * (/^m/i.test(unit) ? 1 : /^h/i.test(unit) ? 60 : 1440);

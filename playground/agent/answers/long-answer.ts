@@ -1,7 +1,7 @@
 import { noise } from "../estate/noise.ts";
 import { table } from "../words.ts";
 
-const sections = 12;
+const sections = 9;
 
 /** About thirty thousand characters with headings, paragraphs, nested lists, tables and code blocks longer than one message. */
 export function longAnswer(): string {
