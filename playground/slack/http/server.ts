@@ -54,6 +54,8 @@ async function route(
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://slack");
   if (url.pathname.startsWith("/api/")) return serveApi(world, request, response, url);
+  // First: the demo has routes of its own beside the control API's.
+  if (!url.pathname.startsWith("/api/") && fallback?.(request, response)) return;
   if (url.pathname.startsWith("/playground/")) return serveControl(world, sockets, request, response, url);
   if (url.pathname.startsWith("/response/")) return serveResponseUrl(world, request, response, url);
   if (url.pathname.startsWith("/services/")) return serveWebhook(world, request, response, url);
@@ -62,7 +64,6 @@ async function route(
     serveDownload(world, request, response, url);
     return;
   }
-  if (fallback?.(request, response)) return;
   sendText(response, 404, "Not found");
 }
 
