@@ -19,7 +19,9 @@ export async function playAlertRun(slack: Slack, print: (line: string) => void):
   if (!fired.ok || fired.ts === undefined) throw new Error(`the alert was refused: ${JSON.stringify(fired)}`);
   const root = fired.ts;
   print(`#alerts  ${alert.username}: ${alert.title}`);
+  const stopSteps = printSteps(slack, print);
   const answer = await finalReply(slack, channel.id, root, 1);
+  stopSteps();
   print(indent("agent", answer));
 
   const question = "Which deploy was it?";
@@ -33,6 +35,19 @@ export async function playAlertRun(slack: Slack, print: (line: string) => void):
   if (!asked.ok) throw new Error(`the follow-up was refused: ${JSON.stringify(asked)}`);
   print(indent("alice", question));
   print(indent("agent", await finalReply(slack, channel.id, root, 2)));
+}
+
+/** Prints each step of the agent when the growing reply first shows that it is done. */
+function printSteps(slack: Slack, print: (line: string) => void): () => void {
+  const seen = new Set<string>();
+  return slack.feed.follow((event) => {
+    if (event.kind !== "message-changed" || event.message.user !== slack.app.botUserId) return;
+    for (const line of event.message.text.split("\n")) {
+      if (!line.startsWith("✓ ") || seen.has(line)) continue;
+      seen.add(line);
+      print(`   │ ${line}`);
+    }
+  });
 }
 
 /** The bot's `n`-th reply of the thread once it says nothing new any more. */

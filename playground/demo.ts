@@ -46,7 +46,7 @@ function showLine(line: string): void {
 
 const folder = mkdtempSync(join(tmpdir(), "slack-agent-demo-"));
 try {
-  await using agent = await startAgent({ pace: values.once ? 50 : 400 });
+  await using agent = await startAgent({ pace: 400 });
   let bot: BotProcess | undefined;
   const page = values.once ? () => false : await servePage();
   const routes = demoRoutes(() => {

@@ -68,6 +68,7 @@ function Fault({ fault }: { fault: FaultSwitch }) {
           type="checkbox"
           role="switch"
           checked={on}
+          aria-checked={on}
           onChange={() => switchFault({ name: fault.name, on: !on, params })}
         />
         <strong>{fault.title}</strong>
@@ -103,6 +104,7 @@ function Parameter({
 }) {
   const { title, kind, choices, unit } = parameter;
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: one of the three controls below is always in it
     <label>
       {title}{" "}
       {kind === "choice" ? (

@@ -79,6 +79,7 @@ function Input({
   const options = Array.isArray(element.options) ? element.options.filter(isRecord) : [];
   const initial = typeof element.initial_value === "string" ? element.initial_value : "";
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: one of the three controls below is always in it
     <label className="input">
       <span>{textOf(block.label)}</span>
       {options.length > 0 ? (

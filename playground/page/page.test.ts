@@ -49,7 +49,7 @@ describe.skipIf(skip)("the page in a browser", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.type("why is it slow?");
     await page.keyboard.press("Enter");
-    await page.getByText("why is it slow?").waitFor();
+    await page.getByRole("log").getByText("why is it slow?").waitFor();
     expect(slack.history.posts.at(-1)?.text).toMatch(/^<@U\w+> why is it slow\?$/);
   });
 
