@@ -1,5 +1,6 @@
 import { durationMs, message, type SlackAgentBinding } from "../../crds/index.ts";
 import type { Identity, Policy } from "../admission/policy.ts";
+import { escapeMrkdwn, inertLine } from "../reply/index.ts";
 import type { Persona } from "../slack/messages.ts";
 import type { Say, TurnSettings } from "../turns/ports.ts";
 
@@ -35,7 +36,8 @@ export function turnSettingsOf(binding: SlackAgentBinding, us: Identity, agentNa
     identity: agent.identity,
     instructions: (channel) => instructions.get(channel),
     policy: policyOf(binding, us),
-    agentName,
+    // The card is the agent's word: in our sentences its name is a name, never a mention or a format.
+    agentName: escapeMrkdwn(inertLine(agentName, 100)),
     say: sayAs(binding),
   };
 }

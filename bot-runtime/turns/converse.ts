@@ -116,8 +116,9 @@ function answerOf(turn: Turn, draft: Draft, state: TaskState, ports: TurnPorts):
     "input-required": say("inputNeeded", { agent }),
     "auth-required": say("authNeeded", { agent }),
   };
-  const added = ours[outcome] ?? (words === "" ? say("emptyAnswer", { reference }) : undefined);
-  return { outcome, markdown: join(words, added) };
+  const files = draft.files.map(({ name }) => say("fileSkipped", { file: name }));
+  const nothing = words === "" && files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
+  return { outcome, markdown: join(words, ...files, ours[outcome] ?? nothing) };
 }
 
 /** Cancels the task, bounded, and tells the thread; what the agent had said stays. */
@@ -178,8 +179,8 @@ function preview(draft: Draft, ports: TurnPorts): SlackMessage {
   return renderPreview(markdown, draft.steps, { status: status ?? say("working", { agent: agentName }) });
 }
 
-const join = (words: string, sentence: string | undefined): string =>
-  [words.slice(0, limits.answerChars), sentence]
+const join = (words: string, ...sentences: (string | undefined)[]): string =>
+  [words.slice(0, limits.answerChars), ...sentences]
     .filter((part) => part !== undefined && part !== "")
     .join("\n\n");
 
