@@ -37,6 +37,8 @@ const Environment = z.object({
   DRAIN_SECONDS: wholeNumber(0, 600, 5),
   POD_NAME: z.string().optional(),
   POD_UID: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url("https:", "http:").optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url("https:", "http:").optional(),
 });
 
 const flags = {
@@ -71,6 +73,8 @@ export type Config = Readonly<{
   drainMs: number;
   podName: string | undefined;
   podUid: string | undefined;
+  /** An OTLP endpoint is set; the exporter reads it, and the rest of its family, by itself. */
+  traces: boolean;
 }>;
 
 /**
@@ -125,6 +129,8 @@ function configOf(
     drainMs: env.DRAIN_SECONDS * 1_000,
     podName: env.POD_NAME,
     podUid: env.POD_UID,
+    traces:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined,
   });
 }
 
@@ -146,7 +152,8 @@ Credentials: DIR holds one file a key (bot-token, app-token, and what agent.auth
 SLACK_BOT_TOKEN and SLACK_APP_TOKEN are taken.
 
 Variables (default): SLACK_API_URL (https://slack.com/api/), REDIS_URL (the binding's store, else SQLite in
-DATA_DIR), DATA_DIR (./data; ":memory:" keeps nothing), LOG_LEVEL (info), HTTP_PORT (8080; 0: off), DRAIN_SECONDS (5).
+DATA_DIR), DATA_DIR (./data; ":memory:" keeps nothing), LOG_LEVEL (info), HTTP_PORT (8080; 0: off), DRAIN_SECONDS (5),
+OTEL_EXPORTER_OTLP_ENDPOINT and its family (traces on when set).
 
 Exit codes: 0 after SIGTERM, 1 fatal, 2 the configuration is wrong, 3 the lease was lost.
 `;

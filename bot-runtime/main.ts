@@ -18,6 +18,7 @@ import { conditionBoard } from "./ops/conditions.ts";
 import { serveOps } from "./ops/http.ts";
 import { type Log, openLog } from "./ops/log.ts";
 import { botMetrics } from "./ops/metrics.ts";
+import { openTraces } from "./ops/traces.ts";
 import { runSession } from "./session.ts";
 import { slackCalls } from "./slack/web.ts";
 import { storeAddress } from "./store-url.ts";
@@ -84,6 +85,7 @@ async function withBot<T>(
       : { kind: "directory", path: config.credentialsDir },
     tokenKeys,
   );
+  await using _traces = config.traces ? await openTraces(bindingName(binding.current)) : undefined;
   await using store = openStore(storeAddress(config, binding.current, credentials), {
     prefix: bindingName(binding.current),
   });

@@ -23,6 +23,7 @@ const vendors: readonly {
   { packages: /^(ioredis|node:sqlite)$/, room: "bot-runtime", folders: ["bot-runtime/inbox/"] },
   { packages: /^mdast|^micromark/, room: "bot-runtime", folders: ["bot-runtime/reply/"] },
   { packages: /^prom-client$/, room: "bot-runtime", folders: ["bot-runtime/ops/"] },
+  { packages: /^@opentelemetry\//, room: "bot-runtime", folders: ["bot-runtime/ops/"] },
   { packages: /^pino$/, room: "bot-runtime", folders: ["bot-runtime/ops/"] },
   { packages: /^@kubernetes\//, room: "operator", folders: ["operator/kube/"] },
   { packages: /^ioredis$/, room: "operator", folders: ["operator/store/"] },

@@ -1,5 +1,6 @@
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry } from "../inbox/port.ts";
+import { inSpan } from "../ops/traces.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
 import type { Attempt, RunTurn } from "./dispatcher.ts";
 import { giveUp } from "./give-up.ts";
@@ -20,7 +21,10 @@ export function turnRunner(ports: TurnPorts): RunTurn {
   return async (waiting, claimThread, signal) => {
     const opened = await openOrWait(waiting, ports);
     if (opened === undefined) return { kind: "later", inMs: limits.storeAwayMs };
-    return attemptTurn(opened, { ...ports, budget, claimThread }, signal);
+    const { id, attempts } = opened.turn;
+    return inSpan("turn", { turn: id, thread: threadKey(opened.turn), attempt: attempts + 1 }, () =>
+      attemptTurn(opened, { ...ports, budget, claimThread }, signal),
+    );
   };
 }
 
@@ -54,7 +58,7 @@ async function attemptTurn(
   try {
     let last: TurnEvent | undefined;
     for (let step = nextStep(turn); step.kind !== "finish"; step = nextStep(turn, last))
-      last = await perform(step, turn, stepPorts, signal);
+      last = await inSpan(`turn.${step.kind}`, {}, () => perform(step, turn, stepPorts, signal));
     await ports.inbox.finish(turn, remember(turn));
     tally(turn, ports);
     log.info({ task: turn.taskId, context: turn.contextId, outcome: turn.answer?.outcome }, "turn done");
