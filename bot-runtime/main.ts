@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { credentialFiles, type SlackAgentBinding } from "../crds/index.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { openAgent } from "./agent/index.ts";
 import { openCredentials, type TokenKeys } from "./binding/credentials.ts";
 import { openBindingFile } from "./binding/file.ts";
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
       process.stdout.write(help);
       return exit.ok;
     case "version":
-      process.stdout.write(`${version()}\n`);
+      process.stdout.write(`${packageJson.version}\n`);
       return exit.ok;
     case "run":
       return run(command.config);
@@ -55,13 +55,6 @@ async function main(): Promise<number> {
       );
   }
 }
-
-const version = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return version;
-};
 
 /** Opens what lives as long as the process, top to bottom, and closes it bottom to top. */
 async function withBot<T>(
@@ -149,7 +142,7 @@ function run(config: Config): Promise<number> {
         metrics.inboxPending.set(bot.gauges.inboxPending());
       },
     });
-    log.info({ version: version(), node: process.version, pod: config.podName }, "bot starting");
+    log.info({ version: packageJson.version, node: process.version, pod: config.podName }, "bot starting");
     const identified = identify(bot, stop);
     const holder = holderName(config.podUid);
     while (!stop.aborted) {
