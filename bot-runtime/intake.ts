@@ -3,7 +3,7 @@ import type { Policy, RefusalReason } from "./admission/policy.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
 import type { Log } from "./ops/log.ts";
-import type { Metrics } from "./ops/metrics.ts";
+import { type EventVerdict, envelopeLabel, type Metrics } from "./ops/metrics.ts";
 import type { Acknowledge } from "./slack/connection.ts";
 import type { Envelope, SlackEvent } from "./slack/event.ts";
 import type { SlackMessages } from "./slack/messages.ts";
@@ -26,9 +26,6 @@ export type IntakePorts = TellPorts & {
   readonly onFenced: () => void;
 };
 
-/** What the log and `slackagent_events_total{verdict}` say became of an envelope. */
-type Outcome = "accepted" | "seen" | "full" | "unstored" | "foreign" | "malformed" | "refused" | "ignored";
-
 /**
  * An envelope's way in: judge it, store it, then acknowledge it. What could not be stored is not acknowledged, so that Slack sends
  * it again; what Slack never sends again (commands, clicks) gets an honest word instead. Never rejects.
@@ -46,7 +43,7 @@ export function intake(ports: IntakePorts) {
       }
     };
     const outcome = await receive(envelope, acknowledge, ports, signal);
-    ports.metrics.events.inc({ type: envelope.type, verdict: outcome });
+    ports.metrics.events.inc({ type: envelopeLabel(envelope.type), verdict: outcome });
   };
 }
 
@@ -55,9 +52,9 @@ async function receive(
   acknowledge: Acknowledge,
   ports: IntakePorts,
   signal: AbortSignal,
-): Promise<Outcome> {
-  const { event } = envelope;
+): Promise<EventVerdict> {
   const policy = ports.policy();
+  const event = inOurTeam(envelope.event, policy);
   if (isForeign(envelope, policy)) {
     await acknowledge();
     return "foreign";
@@ -87,6 +84,10 @@ async function receive(
   }
 }
 
+/** The event with the workspace that it is about: ours, where it names none. */
+const inOurTeam = (event: SlackEvent, { us }: Policy): SlackEvent =>
+  "team" in event && event.team === "" ? { ...event, team: us.team } : event;
+
 /** For another app or workspace; an envelope that names neither is taken as ours, it came through our socket. */
 function isForeign({ addressee }: Envelope, { us }: Policy): boolean {
   if (addressee.appId !== undefined && us.appId !== undefined && addressee.appId !== us.appId) return true;
@@ -113,7 +114,7 @@ async function accept(
   acknowledge: Acknowledge,
   ports: IntakePorts,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<EventVerdict> {
   const accepted: Accepted = await ports.inbox.accept(request);
   await acknowledge();
   switch (accepted.kind) {
@@ -149,7 +150,7 @@ async function unstored(
   acknowledge: Acknowledge,
   ports: IntakePorts,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<EventVerdict> {
   if (error instanceof StoreError && error.code === "FENCED") ports.onFenced();
   ports.log.error(
     { err: error, envelope: envelope.envelopeId },

@@ -95,8 +95,8 @@ function parseEventsApi(payload: Record<string, unknown>): SlackEvent {
   if (event.hidden === true) return { kind: "other", type: `message.${text(event.subtype) ?? "hidden"}` };
   const parsed = Message.safeParse(event);
   if (!parsed.success) return { kind: "malformed", type, reason: firstIssue(parsed.error) };
-  const team = text(payload.team_id) ?? parsed.data.team;
-  if (team === undefined) return { kind: "malformed", type, reason: "team: missing" };
+  // A payload that names no team came through our own socket: it is about the workspace of our tokens.
+  const team = text(payload.team_id) ?? parsed.data.team ?? "";
   if (parsed.data.user === undefined && !parsed.data.bot_id && parsed.data.subtype === undefined)
     return { kind: "malformed", type, reason: "user: missing" };
   return messageEvent(parsed.data, event, team, text(payload.event_id));

@@ -3,6 +3,7 @@ export type MessageEvent = {
   readonly kind: "message";
   /** `app_mention`, or `message` with its `channel_type`. */
   readonly type: string;
+  /** Empty where the payload names none. */
   readonly team: string;
   readonly channel: string;
   readonly channelType: "channel" | "group" | "im" | "mpim" | "unknown";
