@@ -1,7 +1,8 @@
 import { AgentError } from "./agent/errors.ts";
 import type { Bot } from "./bot.ts";
 import { StoreError } from "./inbox/errors.ts";
-import { SlackError } from "./slack/errors.ts";
+import { appsOfTokens, differentApps } from "./one-app.ts";
+import { isTokenError, SlackError } from "./slack/errors.ts";
 
 type Row = { readonly what: string; readonly ok: boolean; readonly found: string };
 
@@ -15,6 +16,7 @@ export async function check(bot: Bot, out: NodeJS.WritableStream): Promise<boole
   const auth = await slack(bot, signal);
   rows.push(...auth.rows);
   rows.push(await socketMode(bot, signal));
+  if (auth.botId !== undefined) rows.push(await oneApp(bot, auth.botId, signal));
   if (auth.scopes !== undefined) rows.push(...scopeRows(bot, auth.scopes));
   rows.push(...(await channels(bot, signal)));
   rows.push(await agent(bot, signal), await store(bot));
@@ -33,15 +35,21 @@ function tokens(bot: Bot): Row {
   };
 }
 
-async function slack(bot: Bot, signal: AbortSignal): Promise<{ rows: Row[]; scopes?: ReadonlySet<string> }> {
+type Auth = {
+  readonly rows: readonly Row[];
+  readonly scopes?: ReadonlySet<string> | undefined;
+  readonly botId?: string | undefined;
+};
+
+async function slack(bot: Bot, signal: AbortSignal): Promise<Auth> {
   try {
     const answer = await bot.call("auth.test", {}, "retried", signal);
     const metadata = answer.response_metadata as { scopes?: unknown } | undefined;
     const scopes = Array.isArray(metadata?.scopes) ? new Set(metadata.scopes.map(String)) : undefined;
     const row = { what: "bot token", ok: true, found: `${answer.user} in ${answer.team}` };
-    return scopes === undefined ? { rows: [row] } : { rows: [row], scopes };
+    return { rows: [row], scopes, botId: typeof answer.bot_id === "string" ? answer.bot_id : undefined };
   } catch (error) {
-    return { rows: [{ what: "bot token", ok: false, found: wordsOf(error) }] };
+    return { rows: [{ what: "bot token", ok: false, found: slackWords(error, botTokenRemedies) }] };
   }
 }
 
@@ -57,8 +65,19 @@ async function socketMode(bot: Bot, signal: AbortSignal): Promise<Row> {
     );
     return { what, ok: true, found: "Socket Mode is on" };
   } catch (error) {
-    return { what, ok: false, found: wordsOf(error) };
+    return { what, ok: false, found: slackWords(error, appTokenRemedies) };
   }
+}
+
+/** With an app token of another app the bot would connect and hear nothing. */
+async function oneApp(bot: Bot, botId: string, signal: AbortSignal): Promise<Row> {
+  const what = "one app";
+  const apps = await appsOfTokens(bot, botId, signal);
+  const different = differentApps(apps, bot.tokenKeys);
+  if (different !== undefined) return { what, ok: false, found: different };
+  if (apps.botTokens === undefined || apps.appTokens === undefined)
+    return { what, ok: true, found: "not compared: Slack does not tell which apps the tokens are of" };
+  return { what, ok: true, found: `both tokens are of the app ${apps.appTokens}` };
 }
 
 /** Scopes, and what does not work without them. */
@@ -116,7 +135,7 @@ async function channels(bot: Bot, signal: AbortSignal): Promise<Row[]> {
           found: `#${channel?.name ?? id}${member ? "" : ": the bot is not a member, invite it there"}`,
         };
       } catch (error) {
-        return { what, ok: false, found: wordsOf(error) };
+        return { what, ok: false, found: slackWords(error, channelRemedies) };
       }
     }),
   );
@@ -144,8 +163,33 @@ async function store(bot: Bot): Promise<Row> {
   }
 }
 
+/** What to do about Slack's own error words. */
+type Remedies = { readonly token: string } & Readonly<Record<string, string>>;
+
+const botTokenRemedies: Remedies = {
+  token: "reinstall the app and take its bot token from the page OAuth & Permissions",
+};
+const appTokenRemedies: Remedies = {
+  token: "make a new app-level token with the scope connections:write on the page Basic Information",
+  link_disabled: "Socket Mode is switched off: switch it on in your app's settings, page Socket Mode",
+  missing_scope: "make an app-level token with the scope connections:write on the page Basic Information",
+};
+const channelRemedies: Remedies = {
+  token: "see the row of the bot token",
+  channel_not_found:
+    "there is no such channel, or it is private and the bot is not in it: copy the id from Slack, and invite the bot",
+  missing_scope: "the channel could not be looked at: add channels:read (private ones: groups:read)",
+};
+
+function slackWords(error: unknown, remedies: Remedies): string {
+  if (!(error instanceof SlackError)) throw error;
+  if (error.failure !== "refused")
+    return `Slack does not answer (${error.code}): check SLACK_API_URL, the network and a proxy between.`;
+  const remedy = isTokenError(error) ? remedies.token : remedies[error.code];
+  return `Slack says ${error.code}${remedy === undefined ? "" : `: ${remedy}`}.`;
+}
+
 function wordsOf(error: unknown): string {
   if (error instanceof AgentError || error instanceof StoreError) return error.remedy;
-  if (error instanceof SlackError) return `Slack says ${error.code}`;
   throw error;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Identity } from "./admission/policy.ts";
 import type { Bot } from "./bot.ts";
+import { appsOfTokens, differentApps } from "./one-app.ts";
 import { isTokenError, SlackError } from "./slack/errors.ts";
 
 const AuthTest = z.looseObject({
@@ -14,10 +15,6 @@ const AuthTest = z.looseObject({
 
 /** Waits between attempts, ms: a person who mends a token should not wait long to see it. */
 const pauseMs = { tokens: 2_000, first: 500, most: 30_000 };
-
-/** The app's id is part of its app-level token: `xapp-1-A0123-…`. */
-export const appIdOf = (appToken: string | undefined): string | undefined =>
-  /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? "")?.[1];
 
 /**
  * Learns from Slack who the tokens belong to. Waits for tokens that are missing, wrong or revoked, and for a Slack that is away;
@@ -32,7 +29,15 @@ export async function identify(bot: Bot, signal: AbortSignal): Promise<Identity 
       continue;
     }
     try {
-      const us = identityOf(await bot.call("auth.test", {}, "retried", signal), bot);
+      const answer = authOf(await bot.call("auth.test", {}, "retried", signal));
+      const apps = await appsOfTokens(bot, answer.bot_id, signal);
+      const different = differentApps(apps, bot.tokenKeys);
+      if (different !== undefined) {
+        bot.conditions.set("CredentialsValid", "False", "DifferentApps", different);
+        await pause(pauseMs.tokens, signal);
+        continue;
+      }
+      const us = identityOf(answer, apps.appTokens);
       bot.conditions.set(
         "CredentialsValid",
         "True",
@@ -51,19 +56,17 @@ export async function identify(bot: Bot, signal: AbortSignal): Promise<Identity 
   return undefined;
 }
 
-function identityOf(answer: Record<string, unknown>, bot: Bot): Identity {
+function authOf(answer: Record<string, unknown>): z.infer<typeof AuthTest> {
   const parsed = AuthTest.safeParse(answer);
-  if (!parsed.success)
-    throw new SlackError("auth.test", "unknown", "unreadable_answer", { cause: parsed.error });
-  const { team_id, team, user_id, user, bot_id } = parsed.data;
-  return {
-    team: team_id,
-    teamName: team,
-    botUserId: user_id,
-    botName: user,
-    botId: bot_id,
-    appId: appIdOf(bot.credentials.secret(bot.tokenKeys.appToken)),
-  };
+  if (parsed.success) return parsed.data;
+  throw new SlackError("auth.test", "unknown", "unreadable_answer", { cause: parsed.error });
+}
+
+function identityOf(
+  { team_id, team, user_id, user, bot_id }: z.infer<typeof AuthTest>,
+  appId: string | undefined,
+): Identity {
+  return { team: team_id, teamName: team, botUserId: user_id, botName: user, botId: bot_id, appId };
 }
 
 function tellFailure(error: unknown, bot: Bot): void {

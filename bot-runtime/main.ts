@@ -10,18 +10,19 @@ import { check } from "./check.ts";
 import { type Config, ConfigError, help, readCommand } from "./config.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { identify } from "./identify.ts";
-import { openStore } from "./inbox/index.ts";
+import { openStore, type Store, StoreError } from "./inbox/index.ts";
 import { holderName } from "./lease/holder.ts";
 import { limits as leaseLimits } from "./lease/limits.ts";
 import { type HeldLease, tryLease } from "./lease/store-lease.ts";
 import { conditionBoard } from "./ops/conditions.ts";
 import { serveOps } from "./ops/http.ts";
 import { type Log, openLog } from "./ops/log.ts";
-import { botMetrics } from "./ops/metrics.ts";
+import { botMetrics, type Metrics } from "./ops/metrics.ts";
+import { observeStore } from "./ops/observe-store.ts";
 import { openTraces } from "./ops/traces.ts";
 import { runSession } from "./session.ts";
 import { slackCalls } from "./slack/web.ts";
-import { storeAddress } from "./store-url.ts";
+import { type StoreAddress, storeAddress } from "./store-url.ts";
 import { watchAgent, watchStore } from "./watch-outside.ts";
 
 /** Exit codes are promises: `docs/operations.md`. */
@@ -67,6 +68,7 @@ async function withBot<T>(
     log?.error({ problems }, "the changed binding is not valid: the one before stays in force"),
   );
   log = openLog(logLevel, bindingName(binding.current));
+  binding.onChange(() => log?.info("the changed binding is in force"));
   const metrics = botMetrics();
   const tokenKeys = tokenFiles(binding.current);
   const credentials = openCredentials(
@@ -79,9 +81,7 @@ async function withBot<T>(
     tokenKeys,
   );
   await using _traces = config.traces ? await openTraces(bindingName(binding.current)) : undefined;
-  await using store = openStore(storeAddress(config, binding.current, credentials), {
-    prefix: bindingName(binding.current),
-  });
+  await using store = storeAt(storeAddress(config, binding.current, credentials), binding.current, metrics);
   await using agent = openAgent(binding.current.spec, {
     secret: credentials.secret,
     onCall: (method, outcome) => metrics.agentRequests.inc({ method, outcome }),
@@ -118,6 +118,18 @@ async function withBot<T>(
     return await use(bot);
   } finally {
     watching.abort();
+  }
+}
+
+/** @throws {ConfigError} when the address cannot be one. A store that is away, or refuses us, is waited for instead. */
+function storeAt(address: StoreAddress, binding: SlackAgentBinding, metrics: Metrics): Store {
+  try {
+    return observeStore(openStore(address, { prefix: bindingName(binding) }), (op, seconds) =>
+      metrics.storeSeconds.observe({ op }, seconds),
+    );
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== "URL_INVALID") throw error;
+    throw new ConfigError([`The store's address cannot be used. ${error.remedy}`]);
   }
 }
 

@@ -45,9 +45,16 @@ export function openBindingFile(
 }
 
 function readBinding(path: string): SlackAgentBinding {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`${path} cannot be read: ${why}. Give --binding a file that is there.`]);
+  }
   let document: unknown;
   try {
-    document = parse(readFileSync(path, "utf8"), { maxAliasCount: 100 });
+    document = parse(text, { maxAliasCount: 100 });
   } catch (error) {
     const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new ConfigError([`${path} cannot be read as YAML: ${why}`]);

@@ -1,4 +1,24 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { outcomes } from "../turns/turn.ts";
+import { storeOps } from "./observe-store.ts";
+
+/** Types of Slack's envelopes; every other one counts as `other`, so that labels stay few whatever comes. */
+const envelopeTypes = ["events_api", "interactive", "slash_commands"] as const;
+export const envelopeLabel = (type: string): string =>
+  envelopeTypes.find((known) => known === type) ?? "other";
+
+/** What became of an envelope (`docs/operations.md`). */
+export const verdicts = [
+  "accepted",
+  "seen",
+  "refused",
+  "ignored",
+  "foreign",
+  "malformed",
+  "full",
+  "unstored",
+] as const;
+export type EventVerdict = (typeof verdicts)[number];
 
 /** Every metric of the bot; names are promises (`docs/operations.md`). Each exists from zero on, so that a rate never starts with a gap. */
 export function botMetrics() {
@@ -13,7 +33,7 @@ export function botMetrics() {
 
   const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
   const long = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
-  return {
+  const metrics = {
     registry,
     events: counter("slackagent_events_total", "Envelopes from Slack by type and what became of them.", [
       "type",
@@ -60,5 +80,11 @@ export function botMetrics() {
     ]),
     storeSeconds: histogram("slackagent_store_seconds", "Store operations.", quick, ["op"]),
   };
+  for (const type of envelopeTypes) for (const verdict of verdicts) metrics.events.inc({ type, verdict }, 0);
+  metrics.events.inc({ type: "frame", verdict: "malformed" }, 0);
+  for (const outcome of outcomes) metrics.turns.inc({ outcome }, 0);
+  for (const op of storeOps) metrics.storeSeconds.zero({ op });
+  return metrics;
 }
+
 export type Metrics = ReturnType<typeof botMetrics>;

@@ -78,7 +78,7 @@ async function answer(world: World, request: ApiRequest): Promise<Done> {
   let outcome = "ok";
   let status = 200;
   const headers: Record<string, string> =
-    caller === undefined ? {} : scopeHeaders(caller.app, request.method);
+    caller === undefined ? {} : scopeHeaders(world, caller.app, request.method);
   try {
     body = { ok: true, ...run(world, request, caller) };
     if (request.lacksCharset) body = withWarning(body, "missing_charset");
@@ -226,9 +226,13 @@ function harmWorkspace(world: World, request: ApiRequest): void {
   deleteMessage(world, channel, root);
 }
 
-function scopeHeaders(app: App, name: string): Record<string, string> {
+function scopeHeaders(world: World, app: App, name: string): Record<string, string> {
+  const taken = world.faults.active("missing-scope")?.scope;
   const accepted = methods.get(name)?.scopes.join(",") ?? "";
-  return { "x-oauth-scopes": [...app.scopes].join(","), "x-accepted-oauth-scopes": accepted };
+  return {
+    "x-oauth-scopes": [...app.scopes].filter((scope) => scope !== taken).join(","),
+    "x-accepted-oauth-scopes": accepted,
+  };
 }
 
 function withWarning(body: SlackObject, warning: string): SlackObject {
