@@ -32,6 +32,8 @@ export function openAgent(spec: BindingSpec, options: AgentOptions): Agent {
   const origins = new Set([new URL(url).origin, ...allowedOrigins.map((one) => new URL(one).origin)]);
   const fetchImpl = agentFetch(http, origins, agentAuth(spec.agent.auth, options.secret, files, fetch));
   let current: Promise<Connected> | undefined;
+  /** What `current` last came to. Apart from it: a reading that waits for `current` would wait for itself. */
+  let known: Connected | undefined;
 
   /** The card may change while the agent runs: a new one makes a new client, the same keeps it. */
   const readCard = async (signal: AbortSignal): Promise<Connected> => {
@@ -41,8 +43,8 @@ export function openAgent(spec: BindingSpec, options: AgentOptions): Agent {
         throw signal.aborted ? error : asCardError(error);
       },
     );
-    const known = await current?.catch(() => undefined);
-    return known?.fingerprint === fresh.fingerprint ? known : fresh;
+    if (known?.fingerprint !== fresh.fingerprint) known = fresh;
+    return known;
   };
   const connected = (signal: AbortSignal): Promise<Connected> => {
     current ??= remember(readCard(signal));

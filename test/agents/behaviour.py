@@ -97,6 +97,8 @@ async def perform(text, said, asked, speaker):
 async def speak_slowly(word, rest, speaker):
     await speaker.chunk("chunk 0. ", first=True, last=False)
     if word == "boom-mid-stream":
+        # The 0.3 line drops what was said right before an exception.
+        await asyncio.sleep(0.2)
         raise RuntimeError("secret words of the agent's exception")
     if word == "stall":
         await asyncio.Event().wait()
