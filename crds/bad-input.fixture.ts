@@ -256,7 +256,7 @@ const pods: BadInput[] = [
 ];
 
 const wholes: BadInput[] = [
-  ["metadata.name", "a".repeat(254), "at most 253 characters"],
+  ["metadata.name", "a".repeat(254), "253 characters or fewer"],
   ["metadata.name", "SRE Bot", "for example sre-bot"],
   ["apiVersion", "slackagents.dev/v1", "slackagents.dev/v1alpha1"],
   ["kind", "SlackBinding", "SlackAgentBinding"],

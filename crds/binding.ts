@@ -58,7 +58,7 @@ const MetadataSchema = z.looseObject({
 /** Rules about the resource as a whole; the API server shows CEL no more of `metadata` than the name. */
 export const rootRules: readonly Rule<{ readonly metadata: { readonly name: string } }>[] = [
   {
-    message: `write a metadata.name of at most ${limits.bindingNameCharacters} characters`,
+    message: `write a metadata.name of ${limits.bindingNameCharacters} characters or fewer`,
     cel: `self.metadata.name.size() <= ${limits.bindingNameCharacters}`,
     check: ({ metadata }) => metadata.name.length <= limits.bindingNameCharacters,
   },
