@@ -8,7 +8,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "bot-runtime": ["crds"],
   playground: ["crds"],
   test: ["crds", "operator", "bot-runtime", "playground"],
-  bench: ["crds", "operator", "bot-runtime", "playground", "test"],
+  bench: ["crds", "operator", "bot-runtime", "playground", "test", "scripts"],
   scripts: ["crds"],
 };
 
