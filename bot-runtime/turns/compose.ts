@@ -22,7 +22,7 @@ export async function composePrompt(
   const first = requests[0];
   if (first === undefined) return "";
   const parts: string[] = [];
-  if (thread === undefined) {
+  if (isNew(thread)) {
     const instructions = settings.instructions(first.channel);
     if (instructions !== undefined) parts.push(instructions);
     const earlier = await earlierMessages(first, settings, ports, signal);
@@ -37,6 +37,10 @@ export async function composePrompt(
   }
   return parts.join("\n\n").slice(0, limits.promptChars);
 }
+
+/** The agent heard nothing of this thread yet: a thread is remembered from its first reply on, before anything was sent. */
+const isNew = (thread: Thread | undefined): boolean =>
+  thread?.contextId === undefined && thread?.taskId === undefined;
 
 /** A first mention inside an existing thread brings what was said before; a thread that starts with it has nothing earlier. */
 async function earlierMessages(

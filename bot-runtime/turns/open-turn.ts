@@ -79,9 +79,12 @@ function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "sett
   };
 }
 
-/** A dead letter that was put back has an entry again, and a turn that was done: it starts over in the reply it has. */
+/**
+ * A dead letter that was put back has a new entry, and a turn that was done: it starts over in the reply it has. A done turn with
+ * the entry that it had was cut between its last save and its end: only that is left, and nothing of it runs again.
+ */
 function revived(turn: Turn, entry: Entry): Turn {
-  if (turn.state !== "done") return turn;
+  if (turn.state !== "done" || turn.entryIds.includes(entry.entryId)) return turn;
   const { answer: _answer, taskId: _task, ...rest } = turn;
   const placed = turn.posts[0]?.ts !== undefined;
   return {

@@ -1,9 +1,10 @@
 import type { RefusalReason } from "../admission/policy.ts";
+import { AgentError } from "../agent/errors.ts";
 import { renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
-import { type Ask, converse } from "./converse.ts";
+import { type Ask, converse, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
 import { referenceOf } from "./ids.ts";
 import type { OpenTurn } from "./open-turn.ts";
@@ -96,7 +97,9 @@ const refusalSentence = (reason: RefusalReason, ports: StepPorts): string => {
 async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const { requests, thread } = ports.opened;
   const decision = requests[0]?.kind === "decision" ? await readDecision(requests[0], ports) : undefined;
-  const prompt = decision?.about.prompt ?? (await composePrompt(requests, thread, ports, signal));
+  // A second attempt has the same message id, so it says the same.
+  const prompt =
+    decision?.about.prompt ?? turn.prompt ?? (await composePrompt(requests, thread, ports, signal));
   const { say, timeoutMs, agentName: agent } = ports.settings();
   if (prompt.trim() === "")
     return happened(
@@ -143,8 +146,11 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
     ports.advance,
     signal,
   );
-  if (done.event === "ambiguous") return settle(done.turn, ports, signal);
-  return happened(done.turn, done.event, ports);
+  if (done.event !== "ambiguous") return happened(done.turn, done.event, ports);
+  const settled = await settleSend(done.turn, ports, signal);
+  // Sending again at once would be a loop with an agent that always hangs up: it is an attempt like any other.
+  if (settled.kind === "resend") throw new TryLater(new AgentError("SEND_AMBIGUOUS"));
+  return happened(done.turn, settled, ports);
 }
 
 const settle = async (turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> =>

@@ -1,0 +1,224 @@
+import { describe, expect, test } from "vitest";
+import { parseBinding } from "../../crds/index.ts";
+import type { Identity } from "../admission/policy.ts";
+import { AgentError } from "../agent/errors.ts";
+import type { Agent, AgentEvent, OutgoingMessage } from "../agent/port.ts";
+import { turnSettingsOf } from "../binding/settings.ts";
+import { StoreError } from "../inbox/errors.ts";
+import type { Entry, Inbox } from "../inbox/port.ts";
+import { openLog } from "../ops/log.ts";
+import { botMetrics } from "../ops/metrics.ts";
+import type { SlackMessage } from "../slack/messages.ts";
+import type { TurnPorts } from "./ports.ts";
+import type { Request } from "./request.ts";
+import { turnRunner } from "./run-turn.ts";
+import type { Thread, Turn } from "./turn.ts";
+
+const us: Identity = {
+  team: "T1",
+  teamName: "Team",
+  botUserId: "UBOT",
+  botId: "BBOT",
+  appId: "A1",
+  botName: "bot",
+};
+
+const entry: Entry = {
+  entryId: "1-0",
+  request: {
+    v: 1,
+    id: "turn-1",
+    kind: "mention",
+    team: "T1",
+    channel: "C1",
+    ts: "2.2",
+    threadTs: "1.1",
+    requester: { kind: "user", id: "U1" },
+    message: { text: "<@UBOT> why?" },
+    keys: ["m:1"],
+    receivedAtMs: 0,
+  } satisfies Request,
+};
+
+type Conversation = Record<string, unknown>;
+
+/** A store in memory, kept as text as the real ones keep it. `breaks` throws after the write was done: its answer was lost. */
+function aStore() {
+  const turns = new Map<string, string>();
+  const threads = new Map<string, string>();
+  const buried: Turn[] = [];
+  const breaks = new Map<keyof Inbox, number>();
+  const answer = (method: keyof Inbox): void => {
+    const left = breaks.get(method) ?? 0;
+    breaks.set(method, left - 1);
+    if (left > 0) throw new StoreError("TIMEOUT", method);
+  };
+  const write = (turn: Turn, thread?: { value: Thread }) => {
+    turns.set(turn.id, JSON.stringify(turn));
+    if (thread)
+      threads.set(
+        `${thread.value.team}:${thread.value.channel}:${thread.value.threadTs}`,
+        JSON.stringify(thread.value),
+      );
+  };
+  const read = <T>(text: string | undefined): T | undefined =>
+    text === undefined ? undefined : (JSON.parse(text) as T);
+  const inbox: Inbox = {
+    accept: async () => ({ kind: "seen" }),
+    entries: async () => [],
+    loadTurn: async (id) => read<Turn>(turns.get(id)),
+    loadThread: async (key) => read<Thread>(threads.get(key)),
+    save: async (turn, thread) => {
+      write(turn, thread);
+      answer("save");
+    },
+    finish: async (turn, thread) => {
+      write({ ...turn, state: "done" }, thread);
+      answer("finish");
+    },
+    bury: async (turn) => {
+      buried.push(turn);
+      write({ ...turn, state: "done" });
+      answer("bury");
+    },
+    pending: async () => 0,
+  };
+  return { inbox, turns, threads, buried, breaks };
+}
+
+/** Runs turns against a Slack that remembers what stands, and an agent that does what `agent` says at each send. */
+function aStage(
+  agent: (message: OutgoingMessage, sends: number) => AsyncIterable<AgentEvent>,
+  spec: Conversation = {},
+) {
+  const store = aStore();
+  const sent: OutgoingMessage[] = [];
+  const stands = new Map<string, SlackMessage>();
+  const parsed = parseBinding({
+    apiVersion: "slackagents.dev/v1alpha1",
+    kind: "SlackAgentBinding",
+    metadata: { name: "bot", namespace: "test" },
+    spec: { slack: { secretRef: { name: "slack" } }, agent: { url: "http://127.0.0.1:1" }, ...spec },
+  });
+  if (!parsed.ok) throw new TypeError(parsed.problems.join());
+  const settings = turnSettingsOf(parsed.binding, us, "agent");
+  const ports: TurnPorts = {
+    inbox: store.inbox,
+    agent: {
+      send: (message: OutgoingMessage) => {
+        sent.push(message);
+        return agent(message, sent.length);
+      },
+      tasksOf: async () => undefined,
+      cancel: async () => {},
+    } as Partial<Agent> as Agent,
+    slack: {
+      post: async (_place: unknown, message: SlackMessage) => {
+        const ts = `9.${stands.size}`;
+        stands.set(ts, message);
+        return ts;
+      },
+      find: async () => undefined,
+      update: async (_channel: string, ts: string, message: SlackMessage) => void stands.set(ts, message),
+      updateOnce: async () => {},
+      ephemeral: async () => {},
+      thread: async () => [{ ts: "1.1", user: "U2", text: "checkout is down" }],
+    } as Partial<TurnPorts["slack"]> as TurnPorts["slack"],
+    directory: {
+      person: async () => undefined,
+      channelName: async () => undefined,
+      groupName: async () => undefined,
+      groupMembers: async () => undefined,
+    },
+    settings: () => settings,
+    log: openLog("silent", "test/bot"),
+    metrics: botMetrics(),
+    now: Date.now,
+  };
+  const run = turnRunner(ports);
+  return {
+    ...store,
+    sent,
+    stands,
+    run: (entries: readonly Entry[] = [entry], signal = new AbortController().signal) =>
+      run(entries, () => {}, signal),
+  };
+}
+
+async function* answers(): AsyncGenerator<AgentEvent> {
+  yield { kind: "task", taskId: "task", contextId: "context" };
+  yield { kind: "status", state: "completed", parts: [{ kind: "text", text: "because" }] };
+}
+
+async function* throws(error: Error): AsyncGenerator<AgentEvent> {
+  yield* [];
+  throw error;
+}
+
+describe("a turn that is done is not begun again", () => {
+  test("the store's word for finish was lost: the agent is not asked a second time", async () => {
+    const stage = aStage(answers);
+    stage.breaks.set("finish", 1);
+    expect(await stage.run()).toMatchObject({ kind: "later" });
+    expect(await stage.run()).toEqual({ kind: "finished", entryIds: ["1-0"] });
+    expect(stage.sent).toHaveLength(1);
+  });
+
+  test("killed between the last save and finish: only finish is left to do", async () => {
+    const stage = aStage(answers);
+    await stage.run();
+    expect(JSON.parse(stage.turns.get("turn-1") ?? "")).toMatchObject({ state: "done" });
+    expect(await stage.run()).toEqual({ kind: "finished", entryIds: ["1-0"] });
+    expect(stage.sent).toHaveLength(1);
+  });
+
+  test("a dead letter that was put back has another entry: it starts over", async () => {
+    const stage = aStage(answers);
+    await stage.run();
+    expect(await stage.run([{ ...entry, entryId: "2-0" }])).toEqual({ kind: "finished", entryIds: ["2-0"] });
+    expect(stage.sent).toHaveLength(2);
+  });
+});
+
+describe("a second attempt says the same as the first", () => {
+  test("the agent was busy at a thread's first turn: instructions and earlier messages are not lost", async () => {
+    const stage = aStage((_, sends) => (sends === 1 ? throws(new AgentError("AGENT_BUSY")) : answers()), {
+      channels: [{ id: "C0123456789", instructions: "be brief" }],
+    });
+    await stage.run();
+    await stage.run();
+    expect(stage.sent[0]?.text).toContain("checkout is down");
+    expect(stage.sent[1]).toEqual(stage.sent[0]);
+  });
+
+  test("killed after the reply was posted: the earlier messages are still told", async () => {
+    const stage = aStage(answers);
+    stage.breaks.set("save", 2);
+    await stage.run();
+    await stage.run();
+    await stage.run();
+    expect(stage.sent[0]?.text).toContain("checkout is down");
+  });
+});
+
+describe("an agent that hangs up before its first word", () => {
+  test("Resend is bounded: one message an attempt, then a dead letter and a word in the thread", async () => {
+    const stage = aStage(() => throws(new AgentError("SEND_AMBIGUOUS")), {
+      conversation: { onAmbiguous: "Resend" },
+    });
+    const outcomes = [];
+    for (let attempt = 1; attempt <= 5; attempt += 1) outcomes.push((await stage.run()).kind);
+    expect(outcomes).toEqual(["later", "later", "later", "later", "finished"]);
+    expect(stage.sent).toHaveLength(5);
+    expect(new Set(stage.sent.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(stage.buried).toHaveLength(1);
+  });
+
+  test("Fail says so, once", async () => {
+    const stage = aStage(() => throws(new AgentError("SEND_AMBIGUOUS")), {
+      conversation: { onAmbiguous: "Fail" },
+    });
+    expect(await stage.run()).toMatchObject({ kind: "finished" });
+    expect(stage.sent).toHaveLength(1);
+  });
+});
