@@ -24,6 +24,9 @@ const slack = await startSlack({
 });
 const persons = people.map(({ name }) => personIn(slack, name));
 const said: Said[] = [];
+const numbers = new Map<string, number>();
+const answeredNumbers = new Set<number>();
+let readPosts = 0;
 const helloMs: number[] = [];
 slack.feed.follow((event) => {
   if (event.kind === "connection-opened") helloMs.push(event.atMs);
@@ -69,10 +72,6 @@ function mention(by: readonly Person[], count: number): number {
   }
   return from;
 }
-
-const numbers = new Map<string, number>();
-const answeredNumbers = new Set<number>();
-let readPosts = 0;
 
 /** How many mentions have an answer by now; reads only what is new in the history. */
 function answered(): number {
