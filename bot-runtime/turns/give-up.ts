@@ -7,8 +7,9 @@ import type { StepPorts } from "./steps.ts";
 import type { Answer, Turn } from "./turn.ts";
 
 /**
- * The end of a turn that failed too often: its requests become dead letters first, so that nothing is lost if we die here, then
- * the thread is told. A word that cannot be said (Slack itself may be the trouble) is logged.
+ * The end of a turn that failed too often: the thread is told, then its requests become dead letters. In this order, since nobody
+ * goes on with a turn that was buried: killed in between, it is tried once more. A word that cannot be said (Slack itself may be
+ * the trouble) is logged.
  */
 export async function giveUp(
   turn: Turn,
@@ -17,19 +18,20 @@ export async function giveUp(
   signal: AbortSignal,
 ): Promise<void> {
   const problem = String(describeError(error).message).slice(0, 500);
-  await ports.inbox.bury(turn, problem, ports.now());
-  ports.metrics.deadLetters.inc();
-  ports.metrics.turns.inc({ outcome: "dead-letter" });
-  ports.log.error({ err: error, task: turn.taskId }, "the turn was given up: see --dead-letters");
   const sentence = ports
     .settings()
     .say("deadLetter", { attempts: String(limits.attempts), reference: referenceOf(turn.id) });
   const answer: Answer = { outcome: "dead-letter", markdown: sentence, problem };
-  // The entries have left the inbox: nobody will go on with this turn, so its posts need no store.
+  // What is stored stays the turn as it failed, which is what a retry begins with.
   const advance = async (from: Turn, event: TurnEvent): Promise<Turn> => reduceTurn(from, event);
-  await showAnswer({ ...turn, state: "answered", answer }, answer, ports, advance, signal).catch(
-    (again: unknown) => {
-      ports.log.error({ err: again }, "the thread could not be told that its request was given up");
-    },
-  );
+  try {
+    await showAnswer({ ...turn, state: "answered", answer }, answer, ports, advance, signal);
+  } catch (again) {
+    if (signal.aborted) throw again;
+    ports.log.error({ err: again }, "the thread could not be told that its request was given up");
+  }
+  await ports.inbox.bury(turn, problem, ports.now());
+  ports.metrics.deadLetters.inc();
+  ports.metrics.turns.inc({ outcome: "dead-letter" });
+  ports.log.error({ err: error, task: turn.taskId }, "the turn was given up: see --dead-letters");
 }

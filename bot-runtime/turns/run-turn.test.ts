@@ -201,6 +201,31 @@ describe("a second attempt says the same as the first", () => {
   });
 });
 
+describe("a turn that failed too often", () => {
+  const fails = (spec?: Conversation) => aStage(() => throws(new AgentError("AGENT_BUSY")), spec);
+  const giveUp = async (stage: ReturnType<typeof aStage>, attempts = 5) => {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) await stage.run();
+  };
+  const words = (stage: ReturnType<typeof aStage>) => JSON.stringify([...stage.stands.values()]);
+
+  test("becomes a dead letter, and its thread is told", async () => {
+    const stage = fails();
+    await giveUp(stage);
+    expect(stage.buried).toHaveLength(1);
+    expect(stage.sent).toHaveLength(5);
+    expect(words(stage)).toContain("turn-1".slice(0, 8));
+    expect([...stage.stands.keys()]).toHaveLength(1);
+  });
+
+  test("the store's word for the burial was lost: the thread is told all the same, and nothing runs again", async () => {
+    const stage = fails();
+    stage.breaks.set("bury", 1);
+    await giveUp(stage, 6);
+    expect(stage.sent).toHaveLength(5);
+    expect(words(stage)).toMatch(/gave up|5 (?:times|attempts)|attempts/i);
+  });
+});
+
 describe("an agent that hangs up before its first word", () => {
   test("Resend is bounded: one message an attempt, then a dead letter and a word in the thread", async () => {
     const stage = aStage(() => throws(new AgentError("SEND_AMBIGUOUS")), {
