@@ -1,14 +1,15 @@
-import type { AgentCard } from "@a2a-js/sdk";
+import { AgentCard } from "@a2a-js/sdk";
 import {
   type Client,
   ClientFactory,
-  ClientFactoryOptions,
   DefaultAgentCardResolver,
   JsonRpcTransportFactory,
   RestTransportFactory,
 } from "@a2a-js/sdk/client";
+import { z } from "zod";
 import { AgentError } from "./errors.ts";
 import type { AgentCardSummary } from "./port.ts";
+import { readable } from "./readable.ts";
 
 export type Connected = {
   readonly client: Client;
@@ -19,73 +20,52 @@ export type Connected = {
   readonly fingerprint: string;
 };
 
-/** Where cards lie: A2A 1.0 (14.3), and the older name that some agents still serve alone. */
-const cardPaths = [".well-known/agent-card.json", ".well-known/agent.json"] as const;
+/** @throws {AgentError} CARD_UNSIGNED when the card is not signed with the pinned key. */
+export type VerifyCard = (card: AgentCard) => Promise<void>;
 
 /**
  * Reads the card below `url` (or at it, where it names a JSON document) and makes a client for the first interface that we speak and
- * may call.
- * @throws {AgentError} CARD_*, PROTOCOL_UNSUPPORTED, ORIGIN_REFUSED
+ * may call. With `verify` only what the signature covers is looked at, which leaves out cards of 0.3.
+ * @throws {AgentError} CARD_UNREACHABLE, CARD_INVALID, CARD_UNSIGNED, PROTOCOL_UNSUPPORTED, ORIGIN_REFUSED, AGENT_UNAUTHORIZED
  */
 export async function connect(
   url: string,
   origins: ReadonlySet<string>,
   fetchImpl: typeof fetch,
+  verify: VerifyCard | undefined,
 ): Promise<Connected> {
+  const fingerprint = await fetchCard(url, fetchImpl);
   const options = { legacyCompat: { enabled: true }, fetchImpl };
-  const resolver = new DefaultAgentCardResolver(options);
-  const card = await readCard(url, fetchImpl, (raw) => resolver.normalizeAgentCard(raw));
-  const interfaces = (card.supportedInterfaces ?? []).filter((one) => URL.canParse(one.url));
-  const allowed = interfaces.filter((one) => origins.has(new URL(one.url).origin));
-  if (interfaces.length > 0 && allowed.length === 0)
-    throw new AgentError("ORIGIN_REFUSED", {
-      cause: new Error(`the card points to ${new URL(interfaces[0]?.url ?? "").origin}`),
-    });
-  const factory = new ClientFactory(
-    ClientFactoryOptions.createFrom(ClientFactoryOptions.default, {
-      transports: [new JsonRpcTransportFactory(options), new RestTransportFactory(options)],
-      cardResolver: resolver,
-    }),
-  );
-  try {
-    const client = await factory.createFromAgentCard({ ...card, supportedInterfaces: allowed });
-    return {
-      client,
-      summary: summaryOf(card, client),
-      extensions: extensionsOf(card),
-      fingerprint: JSON.stringify(card),
-    };
-  } catch (cause) {
-    throw new AgentError(allowed.length === 0 ? "CARD_INVALID" : "PROTOCOL_UNSUPPORTED", { cause });
-  }
+  const card = await cardFrom(fingerprint, new DefaultAgentCardResolver(options), verify);
+  const read = CardSchema.safeParse(card);
+  if (!read.success) throw new AgentError("CARD_INVALID", { about: fieldsOf(read.error) });
+  const { supportedInterfaces, capabilities, skills, ...named } = read.data;
+  const spoken = supportedInterfaces.filter(isSpoken);
+  if (supportedInterfaces.length === 0)
+    throw new AgentError("CARD_INVALID", { about: "it names no interface with an address" });
+  if (spoken.length === 0) throw new AgentError("PROTOCOL_UNSUPPORTED");
+  const refused = spoken.map(({ url }) => originOf(url)).filter((origin) => !origins.has(origin));
+  const allowed = spoken.filter(({ url }) => origins.has(originOf(url)));
+  if (allowed.length === 0) throw new AgentError("ORIGIN_REFUSED", { about: `the origin ${refused[0]}` });
+  const factory = new ClientFactory({
+    transports: [new JsonRpcTransportFactory(options), new RestTransportFactory(options)],
+  });
+  const client = await factory.createFromAgentCard({
+    ...card,
+    capabilities: { ...card.capabilities, streaming: capabilities.streaming, extensions: [] },
+    supportedInterfaces: allowed,
+  });
+  const protocolVersion = client.protocolVersion.startsWith("0.") ? "0.3" : "1.0";
+  return {
+    client,
+    summary: { ...named, protocolVersion, streaming: capabilities.streaming, skills },
+    extensions: capabilities.extensions.map(({ uri }) => uri),
+    fingerprint,
+  };
 }
 
-async function readCard(
-  url: string,
-  fetchImpl: typeof fetch,
-  normalize: (raw: unknown) => AgentCard,
-): Promise<AgentCard> {
-  let missing: unknown;
-  for (const address of cardAddresses(url)) {
-    const response = await fetchImpl(address, { headers: { accept: "application/json" } });
-    if (response.status === 404) {
-      missing = new Error(`404 at ${address.pathname}`);
-      await response.body?.cancel();
-      continue;
-    }
-    if (response.status === 401 || response.status === 403) throw new AgentError("AGENT_UNAUTHORIZED");
-    if (!response.ok)
-      throw new AgentError("CARD_UNREACHABLE", { cause: new Error(`status ${response.status}`) });
-    try {
-      const card = normalize(await response.json());
-      if (typeof card.name !== "string" || card.name === "") throw new Error("the card has no name");
-      return card;
-    } catch (cause) {
-      throw cause instanceof AgentError ? cause : new AgentError("CARD_INVALID", { cause });
-    }
-  }
-  throw new AgentError("CARD_UNREACHABLE", { cause: missing });
-}
+/** Where cards lie: A2A 1.0 (14.3), and the older name that some agents still serve alone. */
+const cardPaths = [".well-known/agent-card.json", ".well-known/agent.json"] as const;
 
 /** A base address without its last slash would lose its last segment (`/api/a2a/ns/name`). Pure. */
 export function cardAddresses(url: string): readonly URL[] {
@@ -100,16 +80,98 @@ export function cardAddresses(url: string): readonly URL[] {
   });
 }
 
-const extensionsOf = (card: AgentCard): string[] =>
-  (card.capabilities?.extensions ?? []).map(({ uri }) => uri);
+async function fetchCard(url: string, fetchImpl: typeof fetch): Promise<string> {
+  const headers = { accept: "application/json", "a2a-version": "1.0" };
+  let status = 0;
+  for (const address of cardAddresses(url)) {
+    const response = await fetchImpl(address, { headers });
+    if (response.ok) return response.text();
+    await response.body?.cancel();
+    status = response.status;
+    if (status !== 404 && status !== 410) break;
+  }
+  throw new AgentError("CARD_UNREACHABLE", { about: `HTTP ${status}` });
+}
 
-const summaryOf = (card: AgentCard, client: Client): AgentCardSummary => ({
-  name: card.name.slice(0, 200),
-  version: String(card.version ?? "").slice(0, 100),
-  description: String(card.description ?? "").slice(0, 2_000),
-  protocolVersion: client.protocolVersion.startsWith("0.") ? "0.3" : "1.0",
-  streaming: card.capabilities?.streaming === true,
-  skills: (card.skills ?? [])
-    .slice(0, 50)
-    .map(({ id, name, examples }) => ({ id, name, examples: examples ?? [] })),
+async function cardFrom(
+  text: string,
+  resolver: DefaultAgentCardResolver,
+  verify: VerifyCard | undefined,
+): Promise<AgentCard> {
+  let card: AgentCard;
+  try {
+    const json: unknown = JSON.parse(text);
+    card = verify === undefined ? resolver.normalizeAgentCard(json) : AgentCard.fromJSON(json);
+  } catch (error) {
+    // The SDK's words quote the document.
+    const about = error instanceof SyntaxError ? "it is no JSON" : "it is no card of A2A 1.0 or 0.3";
+    throw new AgentError("CARD_INVALID", { about });
+  }
+  await verify?.(card);
+  return card;
+}
+
+const text = (most: number) =>
+  z
+    .string()
+    .transform((value) => readable(value, most))
+    .catch("");
+
+/** A list of which what cannot be read is left out: one odd skill does not cost the agent. */
+const listOf = <T extends z.ZodType>(item: T, most: number) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((all) =>
+      all.slice(0, most).flatMap((one): z.infer<T>[] => {
+        const read = item.safeParse(one);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+const Interface = z.looseObject({
+  url: z.string().refine((url) => URL.canParse(url)),
+  protocolBinding: z.string(),
+  protocolVersion: z.string().catch(""),
+  tenant: z.string().catch(""),
 });
+
+const CardSchema = z.object({
+  name: z
+    .string()
+    .min(1)
+    .transform((name) => readable(name, 200)),
+  version: text(100),
+  description: text(2_000),
+  capabilities: z
+    .object({
+      streaming: z.boolean().catch(false),
+      extensions: listOf(z.object({ uri: z.string() }), 50),
+    })
+    .catch({ streaming: false, extensions: [] }),
+  skills: listOf(
+    z.object({
+      id: text(200),
+      name: text(200),
+      examples: listOf(
+        z.string().transform((example) => readable(example, 500)),
+        10,
+      ),
+    }),
+    50,
+  ),
+  supportedInterfaces: listOf(Interface, 50),
+});
+
+const isSpoken = ({ protocolBinding, protocolVersion }: z.infer<typeof Interface>): boolean =>
+  ["JSONRPC", "HTTP+JSON"].includes(protocolBinding.toUpperCase()) &&
+  /^(1(\.|$)|0\.3|$)/.test(protocolVersion);
+
+/** A `file:` has no origin, which is told by its scheme. */
+function originOf(url: string): string {
+  const { origin, protocol } = new URL(url);
+  return origin === "null" ? protocol : origin;
+}
+
+const fieldsOf = (error: z.ZodError): string =>
+  `its ${[...new Set(error.issues.map(({ path }) => path.join(".") || "whole"))].join(", ")} cannot be read`;

@@ -1,6 +1,7 @@
 import { type Artifact, type Part, TaskState as Sdk, type StreamResponse, type Task } from "@a2a-js/sdk";
 import { limits } from "./limits.ts";
 import type { AgentArtifact, AgentEvent, AgentPart, TaskState } from "./port.ts";
+import { readable } from "./readable.ts";
 
 const states = new Map<number, TaskState>([
   [Sdk.TASK_STATE_SUBMITTED, "submitted"],
@@ -35,12 +36,11 @@ export function hear(response: StreamResponse): Heard | undefined {
     }
     case "statusUpdate": {
       const { taskId, contextId, status, metadata } = payload.value;
-      const more = metadata === undefined ? {} : { metadata };
       const event = {
         kind: "status",
         state: stateOf(status?.state),
         parts: partsOf(status?.message?.parts),
-        ...more,
+        ...metadataOf(metadata, status?.message?.metadata),
       } as const;
       return { taskId, contextId, event };
     }
@@ -64,7 +64,14 @@ export const snapshot = (task: Task): Extract<AgentEvent, { kind: "snapshot" }> 
   state: stateOf(task.status?.state),
   parts: partsOf(task.status?.message?.parts),
   artifacts: (task.artifacts ?? []).map(artifactOf),
+  ...metadataOf(task.status?.message?.metadata),
 });
+
+/** The later one wins: a message says more of itself than the update around it. */
+function metadataOf(...all: (Record<string, unknown> | undefined)[]): { metadata?: Record<string, unknown> } {
+  const given = all.filter((one) => one !== undefined);
+  return given.length === 0 ? {} : { metadata: Object.assign({}, ...given) };
+}
 
 const artifactOf = (artifact: Artifact): AgentArtifact => ({
   artifactId: artifact.artifactId ?? "",
@@ -72,30 +79,25 @@ const artifactOf = (artifact: Artifact): AgentArtifact => ({
   parts: partsOf(artifact.parts),
 });
 
-const partsOf = (parts: readonly Part[] | undefined): AgentPart[] =>
-  (parts ?? []).slice(0, limits.parts).flatMap(partOf);
+const partsOf = (parts: readonly Part[] | undefined): AgentPart[] => (parts ?? []).flatMap(partOf);
 
 function partOf({ content, metadata, filename, mediaType }: Part): AgentPart[] {
   const more = metadata === undefined ? {} : { metadata };
   const file = { ...(filename ? { name: filename } : {}), ...(mediaType ? { mediaType } : {}) };
   switch (content?.$case) {
     case "text":
-      return [{ kind: "text", text: readable(content.value), ...more }];
+      return [{ kind: "text", text: readable(content.value, limits.textChars), ...more }];
     case "data":
       return [{ kind: "data", data: content.value, ...more }];
     case "raw":
       return [{ kind: "file", ...file, bytes: content.value }];
     case "url":
-      return [{ kind: "file", ...file, url: content.value }];
+      return isWebAddress(content.value) ? [{ kind: "file", ...file, url: content.value }] : [];
     default:
       return [];
   }
 }
 
-/** Control characters have no place in a chat, and a lone surrogate in no JSON. */
-const readable = (text: unknown): string =>
-  String(text ?? "")
-    .slice(0, limits.textChars)
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "");
+/** A file of the machine (`file:`) or a script is no file of an answer. */
+const isWebAddress = (url: string): boolean =>
+  URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);

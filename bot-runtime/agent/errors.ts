@@ -10,6 +10,10 @@ const table = {
     "later",
     "The agent does not answer at its address: check spec.agent.url, the agent's pods and the network policy.",
   ],
+  AGENT_UNTRUSTED: [
+    "later",
+    "No trusted TLS connection to the agent comes about: check spec.agent.tls, the keys of its Secrets, and the names and dates of the agent's certificate.",
+  ],
   AGENT_BUSY: [
     "later",
     "The agent or a gateway before it turns requests away (429 or 503): give it more room, or ask less.",
@@ -42,10 +46,14 @@ const table = {
     "The agent's card cannot be read: check spec.agent.url; the card is looked for at .well-known/agent-card.json and agent.json below it.",
   ],
   CARD_INVALID: ["later", "What the agent serves as its card is no agent card: check spec.agent.url."],
+  CARD_UNSIGNED: [
+    "later",
+    "The agent's card carries no signature of the key in spec.agent.requireSignedCard: have it signed (A2A 1.0), or put its present public key into the Secret.",
+  ],
   PROTOCOL_UNSUPPORTED: ["later", "The agent speaks neither A2A 1.0 nor 0.3 over JSON-RPC or HTTP+JSON."],
   ORIGIN_REFUSED: [
     "later",
-    "The agent's card or a redirect points to another origin: add it to spec.agent.allowedOrigins if you trust it.",
+    "The agent's card or a redirect points to another origin: add it to spec.agent.allowedOrigins if you trust it, or let the agent name its address as the bot sees it.",
   ],
   ABORTED: ["later", "The call was given up by the bot itself."],
 } as const satisfies Record<string, readonly [AgentRetry, string]>;
@@ -53,23 +61,32 @@ const table = {
 export type AgentErrorCode = keyof typeof table;
 export const agentErrorCodes = Object.keys(table) as readonly AgentErrorCode[];
 
-/** An A2A call that failed. Its message names no address and repeats no word of the agent; those are under `cause`. */
+export type AgentErrorOptions = {
+  /** What was seen, in words of ours or of the system: a status, an error code, an origin. Fit for people and conditions. */
+  readonly about?: string | undefined;
+  /** The agent's or a library's own words, which may hold anything: for the debug log alone. */
+  readonly detail?: string | undefined;
+  /** How long the agent asks to wait, ms. */
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: AgentError;
+};
+
+/** An A2A call that failed. `message` and `remedy` hold no token, no address with a query and no word of the agent's. */
 export class AgentError extends Error {
   readonly code: AgentErrorCode;
   readonly retry: AgentRetry;
   readonly remedy: string;
-  /** How long the agent asks to wait, ms. */
+  readonly detail: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(
-    code: AgentErrorCode,
-    options: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined } = {},
-  ) {
-    super(code, { cause: options.cause });
+  constructor(code: AgentErrorCode, { about, detail, retryAfterMs, cause }: AgentErrorOptions = {}) {
+    super(about === undefined ? code : `${code}: ${about}`, cause === undefined ? {} : { cause });
+    const [retry, sentence] = table[code];
     this.name = "AgentError";
     this.code = code;
-    this.retry = table[code][0];
-    this.remedy = table[code][1];
-    this.retryAfterMs = options.retryAfterMs;
+    this.retry = retry;
+    this.remedy = about === undefined ? sentence : `${sentence} Seen: ${about}.`;
+    this.detail = detail;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -42,6 +42,7 @@ export type AgentEvent =
       readonly kind: "status";
       readonly state: TaskState;
       readonly parts: AgentPart[];
+      /** Of the update and of its message. */
       readonly metadata?: Record<string, unknown>;
     }
   | {
@@ -58,6 +59,8 @@ export type AgentEvent =
       readonly state: TaskState;
       readonly parts: AgentPart[];
       readonly artifacts: AgentArtifact[];
+      /** Of the status' message: what the agent asks for (an approval) must survive a restart in between. */
+      readonly metadata?: Record<string, unknown>;
     };
 
 export type OutgoingMessage = {
