@@ -42,17 +42,28 @@ export const act = (what: Act): Promise<ActResult> => post("/playground/act", wh
 export const switchFault = (request: FaultRequest): Promise<unknown> => post("/playground/faults", request);
 export const actOnBot = (action: string): Promise<Bot> => post("/playground/bot", { action });
 
-/** Follows the feed after `seq` until `stop`; `onLost` tells that events were missed and the state must be loaded again. */
-export function followFeed(seq: number, onEvent: (event: FeedEvent) => void, onLost: () => void): () => void {
+/** Follows the feed after `seq` until the returned function is called. */
+export function followFeed(
+  seq: number,
+  hear: {
+    readonly onEvent: (event: FeedEvent) => void;
+    /** More happened than the feed kept: the state must be loaded again. */
+    readonly onMissed: () => void;
+    /** The connection broke; nothing more is heard. */
+    readonly onLost: () => void;
+  },
+): () => void {
   const source = new EventSource(`/playground/feed?after=${seq}`);
   source.onmessage = ({ data }) => {
     const event = JSON.parse(String(data)) as FeedEvent;
-    if (event.kind === "reload") onLost();
-    else onEvent(event);
+    if (event.kind === "reload") {
+      source.close();
+      hear.onMissed();
+    } else hear.onEvent(event);
   };
   source.onerror = () => {
     source.close();
-    setTimeout(onLost, 1_000);
+    hear.onLost();
   };
   return () => source.close();
 }

@@ -1,7 +1,9 @@
 import type { SlackObject } from "../slack/page-api.ts";
-import { type At, Blocks } from "./blocks.tsx";
-import { isRecord } from "./interactive.tsx";
+import { type At, Blocks } from "./blocks/block.tsx";
+import { recordsIn, stringIn } from "./blocks/slack-object.ts";
+import { withEmoji } from "./emoji.ts";
 import { Mrkdwn, SafeLink } from "./mrkdwn.tsx";
+import { slackDate } from "./slack-date.ts";
 
 /** Slack's older way to structure a message; monitors still use it most. */
 export function Attachments({ attachments, at }: { attachments: readonly SlackObject[]; at: At }) {
@@ -11,15 +13,12 @@ export function Attachments({ attachments, at }: { attachments: readonly SlackOb
   ));
 }
 
-const named: Readonly<Record<string, string>> = { good: "#2eb886", warning: "#daa038", danger: "#a30200" };
+const named: Readonly<Record<string, string>> = { good: "#2eb886", warning: "#daa038", danger: "#e01e5a" };
 
 function Attachment({ attachment, at }: { attachment: SlackObject; at: At }) {
-  const text = (key: string): string => (typeof attachment[key] === "string" ? attachment[key] : "");
-  const blocks = Array.isArray(attachment.blocks) ? attachment.blocks.filter(isRecord) : [];
-  const fields = Array.isArray(attachment.fields) ? attachment.fields.filter(isRecord) : [];
-  const given = text("color");
-  const color =
-    named[given] ?? (/^#?[0-9a-f]{6}$/i.test(given) ? `#${given.replace("#", "")}` : "var(--line)");
+  const text = (key: string): string => stringIn(attachment, key);
+  const blocks = recordsIn(attachment.blocks);
+  const fields = recordsIn(attachment.fields);
   const says =
     ["pretext", "title", "text", "footer", "author_name"].some((key) => text(key) !== "") ||
     blocks.length > 0 ||
@@ -27,15 +26,15 @@ function Attachment({ attachment, at }: { attachment: SlackObject; at: At }) {
   return (
     <>
       {text("pretext") !== "" && <Mrkdwn text={text("pretext")} />}
-      <div className="attachment" style={{ borderLeftColor: color }}>
-        {text("author_name") !== "" && <p className="author">{text("author_name")}</p>}
+      <div className="attachment" style={{ borderLeftColor: colourOf(text("color")) }}>
+        {text("author_name") !== "" && (
+          <p className="author">
+            <MaybeLink href={text("author_link")} words={text("author_name")} />
+          </p>
+        )}
         {text("title") !== "" && (
           <p className="title">
-            {text("title_link") === "" ? (
-              text("title")
-            ) : (
-              <SafeLink href={text("title_link")}>{text("title")}</SafeLink>
-            )}
+            <MaybeLink href={text("title_link")} words={text("title")} />
           </p>
         )}
         {text("text") !== "" && <Mrkdwn text={text("text")} />}
@@ -45,7 +44,7 @@ function Attachment({ attachment, at }: { attachment: SlackObject; at: At }) {
             {fields.map((field, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: as attachments
               <div key={index} className={field.short === true ? "short" : ""}>
-                <dt>{String(field.title ?? "")}</dt>
+                <dt>{withEmoji(String(field.title ?? ""))}</dt>
                 <dd>
                   <Mrkdwn text={String(field.value ?? "")} />
                 </dd>
@@ -54,8 +53,44 @@ function Attachment({ attachment, at }: { attachment: SlackObject; at: At }) {
           </dl>
         )}
         {!says && <Mrkdwn text={text("fallback")} />}
-        {text("footer") !== "" && <p className="footer">{text("footer")}</p>}
+        <LegacyActions actions={recordsIn(attachment.actions)} />
+        <Footer words={text("footer")} seconds={Number(attachment.ts)} />
       </div>
     </>
+  );
+}
+
+const colourOf = (given: string): string =>
+  named[given] ?? (/^#?[0-9a-f]{6}$/i.test(given) ? `#${given.replace("#", "")}` : "var(--line-strong)");
+
+function MaybeLink({ href, words }: { href: string; words: string }) {
+  return href === "" ? withEmoji(words) : <SafeLink href={href}>{withEmoji(words)}</SafeLink>;
+}
+
+/** Buttons of the old kind: their links work, their callbacks are no longer taken by Slack's new apps. */
+function LegacyActions({ actions }: { actions: readonly SlackObject[] }) {
+  if (actions.length === 0) return null;
+  return (
+    <p className="elements">
+      {actions.map((action, index) => (
+        <MaybeLink
+          // biome-ignore lint/suspicious/noArrayIndexKey: as attachments
+          key={index}
+          href={stringIn(action, "url")}
+          words={stringIn(action, "text")}
+        />
+      ))}
+    </p>
+  );
+}
+
+function Footer({ words, seconds }: { words: string; seconds: number }) {
+  const when = seconds > 0 ? slackDate(seconds, "{date_short} at {time}") : "";
+  const line = [words, when].filter((part) => part !== "").join(" | ");
+  if (line === "") return null;
+  return (
+    <div className="footer">
+      <Mrkdwn text={line} />
+    </div>
   );
 }

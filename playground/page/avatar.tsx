@@ -1,5 +1,6 @@
 import type { UserView } from "../slack/page-api.ts";
 import { emojiOf } from "./emoji.ts";
+import { Icon } from "./icon.tsx";
 
 /** A picture made of initials: the page loads nothing from elsewhere. An app's message may carry an emoji instead. */
 export function Avatar({
@@ -14,20 +15,23 @@ export function Avatar({
   small?: boolean;
 }) {
   const shown = user?.realName ?? name ?? "?";
-  const initials = shown
+  const emoji = icon?.startsWith(":") ? emojiOf(icon.slice(1, -1)) : undefined;
+  const hasEmoji = emoji !== undefined && !emoji.startsWith(":");
+  return (
+    <span
+      className={`avatar ${small ? "small" : ""} ${hasEmoji ? "emoji" : ""}`}
+      style={hasEmoji ? {} : { background: `#${user?.color ?? "5b6770"}` }}
+      aria-hidden
+    >
+      {hasEmoji ? emoji : user?.kind === "bot" ? <Icon name="bolt" /> : initialsOf(shown)}
+    </span>
+  );
+}
+
+const initialsOf = (name: string): string =>
+  name
     .split(/\s+/)
     .slice(0, 2)
     .map((word) => word[0] ?? "")
     .join("")
     .toUpperCase();
-  const emoji = icon?.startsWith(":") ? emojiOf(icon.slice(1, -1)) : undefined;
-  return (
-    <span
-      className={`avatar ${small ? "small" : ""}`}
-      style={{ background: emoji === undefined ? `#${user?.color ?? "5b6770"}` : "var(--raised)" }}
-      aria-hidden
-    >
-      {emoji ?? initials}
-    </span>
-  );
-}

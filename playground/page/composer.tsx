@@ -1,8 +1,11 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import type { ChannelView, Upload } from "../slack/page-api.ts";
+import { emojiOf } from "./emoji.ts";
+import { EmojiPicker } from "./emoji-picker.tsx";
+import { Icon } from "./icon.tsx";
+import { type Suggestion, suggestionsFor, wordBefore } from "./suggestions.ts";
+import { readUploads } from "./uploads.ts";
 import { useWorkspace } from "./workspace-context.ts";
-
-type Suggestion = { readonly insert: string; readonly label: string; readonly hint: string };
 
 /** Where messages, mentions and slash commands are written. Enter sends, Shift+Enter starts a line. */
 export function Composer({
@@ -16,55 +19,75 @@ export function Composer({
 }) {
   const { view, me, doing } = useWorkspace();
   const [text, setText] = useState("");
+  const [caret, setCaret] = useState(0);
   const [files, setFiles] = useState<readonly Upload[]>([]);
+  const [broadcast, setBroadcast] = useState(false);
   const [chosen, setChosen] = useState(0);
+  const [waved, setWaved] = useState("");
   const area = useRef<HTMLTextAreaElement>(null);
-  const word = /(?:^|\s)([@/][\w.-]*)$/.exec(text)?.[1] ?? "";
-  const suggestions = suggestionsFor(word, text, view, channel);
+  const listId = useId();
+  const before = text.slice(0, caret);
+  const suggestions = waved === before ? [] : suggestionsFor(before, view, channel);
 
-  const take = ({ insert }: Suggestion) => {
-    setText(`${text.slice(0, text.length - word.length)}${insert} `);
+  const write = (next: string, at: number) => {
+    setText(next);
+    setCaret(at);
     setChosen(0);
-    area.current?.focus();
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(at, at);
+    });
+  };
+  const insert = (words: string) => write(before + words + text.slice(caret), caret + words.length);
+  const take = ({ insert: words }: Suggestion) => {
+    const start = before.slice(0, before.length - wordBefore(before).length);
+    write(`${start}${words} ${text.slice(caret)}`, start.length + words.length + 1);
+  };
+  const attach = async (list: Iterable<File>) => {
+    const read = await readUploads(list);
+    setFiles((others) => [...others, ...read]);
   };
   const send = async () => {
     const written = text.trim();
     if (written === "" && files.length === 0) return;
-    const command = /^(\/\S+)\s*([\s\S]*)$/.exec(written);
+    const command = threadTs === undefined && files.length === 0 ? commandIn(written) : undefined;
     const result =
-      command === null
+      command === undefined
         ? await doing({
             kind: "post",
             user: me,
             channel: channel.id,
-            text: written,
-            ...(threadTs === undefined ? {} : { threadTs }),
+            text: written.replace(/^\/me\s+/, ""),
+            ...(written.startsWith("/me ") ? { subtype: "me_message" as const } : {}),
+            ...(threadTs === undefined ? {} : { threadTs, broadcast }),
             ...(files.length === 0 ? {} : { files: [...files] }),
           })
-        : await doing({
-            kind: "slash-command",
-            user: me,
-            channel: channel.id,
-            command: command[1] ?? "",
-            text: command[2] ?? "",
-          });
+        : await doing({ kind: "slash-command", user: me, channel: channel.id, ...command });
     if (!result.ok) return;
     setText("");
+    setCaret(0);
     setFiles([]);
+    setBroadcast(false);
   };
   const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
     const suggestion = suggestions[chosen];
     if (suggestion !== undefined && (event.key === "Tab" || event.key === "Enter")) {
       event.preventDefault();
       take(suggestion);
-    } else if (suggestions.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (suggestion !== undefined && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       setChosen((chosen + (event.key === "ArrowDown" ? 1 : suggestions.length - 1)) % suggestions.length);
-    } else if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    } else if (suggestion !== undefined && event.key === "Escape") {
+      event.stopPropagation();
+      setWaved(before);
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void send();
     }
   };
+  if (channel.isArchived) return <p className="archived">This channel is archived.</p>;
+  const canSend = text.trim() !== "" || files.length > 0;
   return (
     <form
       className="composer"
@@ -72,88 +95,138 @@ export function Composer({
         event.preventDefault();
         void send();
       }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void attach(event.dataTransfer.files);
+      }}
     >
       {suggestions.length > 0 && (
-        <div className="suggestions" role="listbox" aria-label="Suggestions">
+        <div className="suggestions" role="listbox" aria-label="Suggestions" id={listId}>
           {suggestions.map((one, index) => (
             <button
               type="button"
               key={one.insert}
               role="option"
+              tabIndex={-1}
               aria-selected={index === chosen}
-              className={index === chosen ? "here" : ""}
+              onMouseDown={(event) => event.preventDefault()}
+              onMouseEnter={() => setChosen(index)}
               onClick={() => take(one)}
             >
-              <strong>{one.insert}</strong> {one.label} <small>{one.hint}</small>
+              <strong>{one.insert}</strong> <span>{one.label}</span> <small>{one.hint}</small>
             </button>
           ))}
         </div>
       )}
-      {files.length > 0 && <p className="picked">{files.map(({ name }) => name).join(", ")}</p>}
       <textarea
         ref={area}
         rows={Math.min(8, text.split("\n").length)}
         value={text}
         placeholder={placeholder}
         aria-label={placeholder}
-        disabled={channel.isArchived}
-        onChange={(event) => setText(event.target.value)}
+        aria-controls={suggestions.length > 0 ? listId : undefined}
+        onChange={(event) => {
+          setText(event.target.value);
+          setChosen(0);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          void attach(event.clipboardData.files);
+        }}
         onKeyDown={onKey}
       />
-      <label className="icon attach" title="Attach files">
-        ＋
-        <input
-          type="file"
-          multiple
-          aria-label="Attach files"
-          onChange={async (event) => setFiles(await readFiles(event.target.files))}
-        />
-      </label>
-      <button type="submit" className="send" aria-label="Send">
-        ➤
-      </button>
+      {files.length > 0 && <Picked files={files} setFiles={setFiles} />}
+      <div className="composer-tools">
+        <label className="icon attach" title="Attach files">
+          <Icon name="plus" />
+          <input
+            type="file"
+            multiple
+            aria-label="Attach files"
+            onChange={(event) => void attach(event.target.files ?? [])}
+          />
+        </label>
+        <EmojiPicker label="Insert an emoji" onPick={(name) => insert(emojiOf(name))} />
+        <button
+          type="button"
+          className="icon"
+          aria-label="Mention someone"
+          title="Mention someone"
+          onClick={() => insert(/(^|\s)$/.test(before) ? "@" : " @")}
+        >
+          <Icon name="at" />
+        </button>
+        {threadTs === undefined && text === "" && (
+          <button
+            type="button"
+            className="icon"
+            aria-label="Slash command"
+            title="Slash command"
+            onClick={() => insert("/")}
+          >
+            <Icon name="bolt" />
+          </button>
+        )}
+        {threadTs !== undefined && channel.kind !== "im" && (
+          <label className="broadcast">
+            <input
+              type="checkbox"
+              checked={broadcast}
+              onChange={(event) => setBroadcast(event.target.checked)}
+            />{" "}
+            Also send to #{channel.name}
+          </label>
+        )}
+        <button
+          type="submit"
+          className="send icon"
+          aria-label="Send"
+          title="Send (Enter)"
+          disabled={!canSend}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
     </form>
   );
 }
 
-function suggestionsFor(
-  word: string,
-  text: string,
-  view: ReturnType<typeof useWorkspace>["view"],
-  channel: ChannelView,
-): readonly Suggestion[] {
-  if (word.startsWith("@"))
-    return view.users
-      .filter(
-        ({ name, realName, kind }) =>
-          kind !== "deactivated" && `${name} ${realName}`.toLowerCase().includes(word.slice(1).toLowerCase()),
-      )
-      .sort(
-        (a, b) =>
-          Number(channel.members.includes(b.id)) - Number(channel.members.includes(a.id)) ||
-          Number(b.kind === "bot") - Number(a.kind === "bot"),
-      )
-      .slice(0, 6)
-      .map(({ id, name, realName }) => ({
-        insert: `@${name}`,
-        label: realName,
-        hint: channel.members.includes(id) ? "" : "not in this channel",
-      }));
-  if (word.startsWith("/") && text === word)
-    return view.apps
-      .flatMap(({ slashCommands }) => slashCommands)
-      .filter(({ command }) => command.startsWith(word))
-      .map(({ command, hint, description }) => ({ insert: command, label: hint, hint: description }));
-  return [];
+/** `/ask why` as a command and its text. `/me` is no command of an app. */
+function commandIn(written: string): { readonly command: string; readonly text: string } | undefined {
+  const [, command, text = ""] = /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(written) ?? [];
+  return command === undefined || command === "/me" ? undefined : { command, text };
 }
 
-const readFiles = (list: FileList | null): Promise<Upload[]> =>
-  Promise.all(
-    [...(list ?? [])].map(async (file) => ({
-      name: file.name,
-      ...(file.type === "" ? {} : { mimetype: file.type }),
-      base64: btoa(
-        [...new Uint8Array(await file.arrayBuffer())].map((byte) => String.fromCharCode(byte)).join(""),
-      ),
-    })),
+function Picked({
+  files,
+  setFiles,
+}: {
+  files: readonly Upload[];
+  setFiles: (files: readonly Upload[]) => void;
+}) {
+  return (
+    <p className="picked">
+      {files.map((file, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
+        <span key={index}>
+          {file.mimetype?.startsWith("image/") === true ? (
+            <img src={`data:${file.mimetype};base64,${file.base64}`} alt="" />
+          ) : (
+            <Icon name="file" />
+          )}
+          {file.name}
+          <button
+            type="button"
+            aria-label={`Remove ${file.name}`}
+            onClick={() => setFiles(files.filter((one) => one !== file))}
+          >
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+    </p>
   );
+}

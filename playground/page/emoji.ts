@@ -7,11 +7,17 @@ const known: Readonly<Record<string, string>> = {
   bell: "🔔",
   bug: "🐛",
   chart_with_upwards_trend: "📈",
+  beetle: "🪲",
+  boom: "💥",
+  clap: "👏",
   clock1: "🕐",
   dog: "🐶",
+  cry: "😢",
+  exclamation: "❗",
   eyes: "👀",
   fire: "🔥",
   fire_engine: "🚒",
+  green_book: "📗",
   hourglass: "⌛",
   heavy_check_mark: "✔️",
   heart: "❤️",
@@ -20,10 +26,12 @@ const known: Readonly<Record<string, string>> = {
   large_orange_circle: "🟠",
   large_red_circle: "🔴",
   large_yellow_circle: "🟡",
+  joy: "😂",
   link: "🔗",
   loudspeaker: "📢",
   mag: "🔍",
   memo: "📝",
+  no_bell: "🔕",
   package: "📦",
   pager: "📟",
   raised_hands: "🙌",
@@ -38,6 +46,7 @@ const known: Readonly<Record<string, string>> = {
   thinking_face: "🤔",
   warning: "⚠️",
   white_check_mark: "✅",
+  wave: "👋",
   wrench: "🔧",
   x: "❌",
   zap: "⚡",
@@ -48,5 +57,5 @@ export const emojiOf = (name: string): string => known[name] ?? `:${name}:`;
 export const withEmoji = (text: string): string =>
   text.replace(/:([a-z0-9_+-]+):/g, (written, name: string) => known[name] ?? written);
 
-/** Offered as reactions. */
-export const reactions = ["+1", "eyes", "white_check_mark", "tada", "heart", "thinking_face"] as const;
+/** What the sheet of emoji offers. */
+export const emojiNames = Object.keys(known);

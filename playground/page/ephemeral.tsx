@@ -1,27 +1,44 @@
 import type { EphemeralView } from "../slack/page-api.ts";
-import { Blocks } from "./blocks.tsx";
+import { Attachments } from "./attachments.tsx";
+import { Avatar } from "./avatar.tsx";
+import { Blocks } from "./blocks/block.tsx";
+import { Icon } from "./icon.tsx";
+import { timeOf } from "./message-time.ts";
 import { Mrkdwn } from "./mrkdwn.tsx";
-import { useWorkspace } from "./workspace-context.ts";
+import { userOf, useWorkspace } from "./workspace-context.ts";
 
 /** A message that the page's person alone sees. */
 export function Ephemeral({ ephemeral }: { ephemeral: EphemeralView }) {
-  const { doing, me } = useWorkspace();
+  const { view, doing, me } = useWorkspace();
   const { channel, ts } = ephemeral;
+  const app = view.apps.find(({ id }) => id === ephemeral.appId);
+  const bot = userOf(view, app?.botUserId);
   return (
-    <article className="ephemeral" aria-label="Only visible to you">
-      <p className="only">👁 Only visible to you</p>
-      {ephemeral.blocks.length > 0 ? (
-        <Blocks blocks={ephemeral.blocks} at={{ channel, ts }} />
-      ) : (
-        <Mrkdwn text={ephemeral.text} />
-      )}
-      <button
-        type="button"
-        className="quiet"
-        onClick={() => doing({ kind: "dismiss-ephemeral", user: me, channel, ts })}
-      >
-        Dismiss
-      </button>
+    <article className="message ephemeral" aria-label="Only visible to you">
+      <p className="only">
+        <Icon name="eye" /> Only visible to you
+      </p>
+      <Avatar user={bot} name={app?.name} />
+      <div className="body">
+        <p className="who">
+          <strong>{bot?.realName ?? app?.name}</strong>
+          <span className="badge">APP</span>
+          <time>{timeOf(ts)}</time>
+        </p>
+        {ephemeral.blocks.length > 0 ? (
+          <Blocks blocks={ephemeral.blocks} at={{ channel, ts }} />
+        ) : (
+          <Mrkdwn text={ephemeral.text} />
+        )}
+        <Attachments attachments={ephemeral.attachments} at={{ channel, ts }} />
+        <button
+          type="button"
+          className="link"
+          onClick={() => doing({ kind: "dismiss-ephemeral", user: me, channel, ts })}
+        >
+          Dismiss message
+        </button>
+      </div>
     </article>
   );
 }

@@ -1,68 +1,84 @@
+import { useState } from "react";
 import type { OpenView, SlackObject } from "../slack/page-api.ts";
-import { Blocks } from "./blocks.tsx";
-import { isRecord, textOf } from "./interactive.tsx";
+import { Blocks } from "./blocks/block.tsx";
+import { choicesOf, chosenValue, initialKeys, isChoice } from "./blocks/choices.ts";
+import { Control } from "./blocks/control.tsx";
+import { isRecord, recordsIn, stringIn, textOf } from "./blocks/slack-object.ts";
+import { Dialog } from "./dialog.tsx";
 import { useWorkspace } from "./workspace-context.ts";
+
+type Values = Readonly<Record<string, Readonly<Record<string, SlackObject>>>>;
 
 /** A modal that an app opened: its blocks, its inputs, and what the app found wrong with them. */
 export function Modal({ view: open }: { view: OpenView }) {
-  const { me, doing } = useWorkspace();
-  const blocks = Array.isArray(open.view.blocks) ? open.view.blocks.filter(isRecord) : [];
-  const submit = (form: HTMLFormElement) => {
-    const data = new FormData(form);
-    const values: Record<string, Record<string, SlackObject>> = {};
-    for (const block of blocks) {
-      if (block.type !== "input" || !isRecord(block.element)) continue;
-      const { element } = block;
-      const given = String(data.get(String(block.block_id)) ?? "");
-      const options = Array.isArray(element.options) ? element.options.filter(isRecord) : [];
-      const value =
-        options.length > 0
-          ? { type: element.type, selected_option: options[Number(given)] ?? null }
-          : { type: element.type, value: given };
-      values[String(block.block_id)] = { [String(element.action_id)]: value };
-    }
-    void doing({ kind: "submit-view", user: me, viewId: open.id, values });
+  const { view, me, doing } = useWorkspace();
+  const blocks = recordsIn(open.view.blocks);
+  const inputs = blocks.filter(({ type, element }) => type === "input" && isRecord(element));
+  const [filled, setFilled] = useState<Values>({});
+  const [busy, setBusy] = useState(false);
+  const close = () => void doing({ kind: "close-view", user: me, viewId: open.id });
+  const submit = async () => {
+    const values = Object.fromEntries(
+      inputs.map((block) => {
+        const element = isRecord(block.element) ? block.element : {};
+        const [blockId, actionId] = [stringIn(block, "block_id"), stringIn(element, "action_id")];
+        const untouched = isChoice(element)
+          ? chosenValue(
+              element,
+              choicesOf(element, view).filter(({ key }) => initialKeys(element).includes(key)),
+            )
+          : { value: stringIn(element, "initial_value") || null };
+        return [
+          blockId,
+          { [actionId]: { type: element.type, ...(filled[blockId]?.[actionId] ?? untouched) } },
+        ];
+      }),
+    );
+    setBusy(true);
+    await doing({ kind: "submit-view", user: me, viewId: open.id, values });
+    setBusy(false);
   };
   return (
-    <div className="veil">
-      <dialog open className="modal" aria-label={textOf(open.view.title)}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit(event.currentTarget);
-          }}
-        >
-          <header>
-            <h1>{textOf(open.view.title)}</h1>
-            <button
-              type="button"
-              className="icon"
-              aria-label="Close"
-              onClick={() => doing({ kind: "close-view", user: me, viewId: open.id })}
-            >
-              ✕
-            </button>
-          </header>
+    <Dialog title={textOf(open.view.title)} onClose={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div className="dialog-body">
           {blocks.map((block, index) =>
             block.type === "input" && isRecord(block.element) ? (
               <Input
-                key={String(block.block_id)}
+                key={String(block.block_id ?? index)}
                 block={block}
                 element={block.element}
-                error={open.errors[String(block.block_id)]}
+                error={open.errors[stringIn(block, "block_id")]}
+                onValue={(value) => {
+                  const element = isRecord(block.element) ? block.element : {};
+                  setFilled((before) => ({
+                    ...before,
+                    [stringIn(block, "block_id")]: { [stringIn(element, "action_id")]: value },
+                  }));
+                }}
               />
             ) : (
               <Blocks key={String(block.block_id ?? index)} blocks={[block]} at={{ viewId: open.id }} />
             ),
           )}
+        </div>
+        <footer>
+          <button type="button" className="element" onClick={close}>
+            {textOf(open.view.close) || "Cancel"}
+          </button>
           {open.view.submit !== undefined && (
-            <button type="submit" className="element primary">
+            <button type="submit" className="element primary" aria-busy={busy}>
               {textOf(open.view.submit)}
             </button>
           )}
-        </form>
-      </dialog>
-    </div>
+        </footer>
+      </form>
+    </Dialog>
   );
 }
 
@@ -70,32 +86,26 @@ function Input({
   block,
   element,
   error,
+  onValue,
 }: {
   block: SlackObject;
   element: SlackObject;
   error: string | undefined;
+  onValue: (value: SlackObject) => void;
 }) {
-  const name = String(block.block_id);
-  const options = Array.isArray(element.options) ? element.options.filter(isRecord) : [];
-  const initial = typeof element.initial_value === "string" ? element.initial_value : "";
+  const label = textOf(block.label);
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: one of the three controls below is always in it
-    <label className="input">
-      <span>{textOf(block.label)}</span>
-      {options.length > 0 ? (
-        <select name={name}>
-          {options.map((option, index) => (
-            <option key={String(option.value)} value={index}>
-              {textOf(option.text)}
-            </option>
-          ))}
-        </select>
-      ) : element.multiline === true ? (
-        <textarea name={name} rows={4} defaultValue={initial} placeholder={textOf(element.placeholder)} />
-      ) : (
-        <input name={name} defaultValue={initial} placeholder={textOf(element.placeholder)} />
+    <div className="input">
+      <p className="input-label">
+        {label} {block.optional === true && <small>(optional)</small>}
+      </p>
+      <Control element={element} label={label} onValue={onValue} />
+      {textOf(block.hint) !== "" && <small>{textOf(block.hint)}</small>}
+      {error !== undefined && (
+        <p className="error" role="alert">
+          {error}
+        </p>
       )}
-      {error !== undefined && <span className="error">{error}</span>}
-    </label>
+    </div>
   );
 }

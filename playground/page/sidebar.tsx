@@ -1,6 +1,7 @@
-import type { ChannelView } from "../slack/page-api.ts";
+import type { ChannelView, UserView } from "../slack/page-api.ts";
 import type { Place } from "./app.tsx";
 import { Avatar } from "./avatar.tsx";
+import { ChannelIcon } from "./channel-icon.tsx";
 import { useUnread } from "./unread.ts";
 import { userOf, useWorkspace } from "./workspace-context.ts";
 
@@ -9,91 +10,120 @@ type Props = { place: Place; go: (place: Place) => void; onUser: (id: string) =>
 /** Channels and direct messages of whom the page acts as, and the choice of whom that is. */
 export function Sidebar({ place, go, onUser }: Props) {
   const { view, me, doing } = useWorkspace();
-  const mine = view.channels.filter(({ members, kind }) => members.includes(me) || kind === "channel");
-  const unread = useUnread(mine, "channel" in place ? place.channel : undefined);
-  const item = (channel: ChannelView, label: string) => (
-    <li key={channel.id}>
-      <button
-        type="button"
-        className={`${"channel" in place && place.channel === channel.id ? "here" : ""} ${unread.has(channel.id) ? "unread" : ""}`}
-        aria-current={"channel" in place && place.channel === channel.id}
-        onClick={() => go({ channel: channel.id })}
-      >
-        {label}
-      </button>
-    </li>
-  );
-  const openDm = async (user: string) => {
-    const result = await doing({ kind: "open-dm", user: me, with: user });
+  const mine = view.channels.filter(({ members }) => members.includes(me));
+  const unread = useUnread(mine, place.channel);
+  const people = view.users.filter(({ id, kind }) => id !== me && kind !== "deactivated");
+  const dmWith = (user: UserView): ChannelView | undefined =>
+    mine.find(({ kind, members }) => kind === "im" && members.includes(user.id));
+  const openDm = async (user: UserView) => {
+    const known = dmWith(user);
+    if (known !== undefined) return go({ channel: known.id });
+    const result = await doing({ kind: "open-dm", user: me, with: user.id });
     if (result.ok && result.channel !== undefined) go({ channel: result.channel });
+  };
+  const person = (user: UserView) => {
+    const dm = dmWith(user);
+    return (
+      <Row
+        key={user.id}
+        isHere={dm !== undefined && dm.id === place.channel}
+        unread={dm === undefined ? 0 : (unread.get(dm.id) ?? 0)}
+        onClick={() => void openDm(user)}
+      >
+        <Avatar user={user} small /> <span className="row-name">{user.realName}</span>
+        {user.kind === "bot" && <Presence app={user.appId} />}
+        {(user.kind === "guest" || user.kind === "stranger") && (
+          <span className="badge">{user.kind === "guest" ? "guest" : "external"}</span>
+        )}
+      </Row>
+    );
   };
   return (
     <nav className="sidebar" aria-label="Channels and people">
-      <label className="acting">
-        <span>You are</span>
-        <select value={me} onChange={(event) => onUser(event.target.value)}>
-          {view.users
-            .filter(({ kind }) => kind !== "bot" && kind !== "deactivated")
-            .map((user) => (
-              <option key={user.id} value={user.id}>
-                {user.realName}
-                {user.kind === "member" ? "" : ` (${user.kind})`}
-              </option>
+      <div className="sidebar-scroll">
+        <h2>Channels</h2>
+        <ul>
+          {mine
+            .filter(({ kind }) => kind === "channel" || kind === "private")
+            .map((channel) => (
+              <Row
+                key={channel.id}
+                isHere={channel.id === place.channel}
+                unread={unread.get(channel.id) ?? 0}
+                dim={channel.isArchived}
+                onClick={() => go({ channel: channel.id })}
+              >
+                <ChannelIcon channel={channel} /> <span className="row-name">{channel.name}</span>
+                {channel.isExternal && <span className="badge">shared</span>}
+              </Row>
             ))}
-        </select>
+        </ul>
+        <h2>Apps</h2>
+        <ul>{people.filter(({ kind }) => kind === "bot").map(person)}</ul>
+        <h2>Direct messages</h2>
+        <ul>{people.filter(({ kind }) => kind !== "bot").map(person)}</ul>
+      </div>
+      <label className="acting">
+        <Avatar user={userOf(view, me)} />
+        <span>
+          <small>You are</small>
+          <select value={me} aria-label="You are" onChange={(event) => onUser(event.target.value)}>
+            {view.users
+              .filter(({ kind }) => kind !== "bot" && kind !== "deactivated")
+              .map((user) => (
+                <option key={user.id} value={user.id}>
+                  {user.realName}
+                  {user.kind === "member" ? "" : user.kind === "guest" ? " (guest)" : " (external)"}
+                </option>
+              ))}
+          </select>
+        </span>
       </label>
-      <h2>Channels</h2>
-      <ul>
-        {mine
-          .filter(({ kind }) => kind === "channel" || kind === "private")
-          .map((channel) =>
-            item(
-              channel,
-              `${channel.kind === "private" ? "🔒" : "#"} ${channel.name}${channel.isArchived ? " (archived)" : ""}`,
-            ),
-          )}
-      </ul>
-      <h2>Direct messages</h2>
-      <ul>
-        {view.users
-          .filter(({ id, kind }) => id !== me && kind !== "deactivated")
-          .map((user) => {
-            const dm = mine.find(
-              ({ kind, members }) => kind === "im" && members.includes(user.id) && members.includes(me),
-            );
-            const here = dm !== undefined && "channel" in place && place.channel === dm.id;
-            return (
-              <li key={user.id}>
-                <button
-                  type="button"
-                  className={`${here ? "here" : ""} ${dm !== undefined && unread.has(dm.id) ? "unread" : ""}`}
-                  aria-current={here}
-                  onClick={() => (dm === undefined ? openDm(user.id) : go({ channel: dm.id }))}
-                >
-                  <Avatar user={user} small /> {user.realName}
-                  {user.kind === "bot" && <span className="badge">APP</span>}
-                </button>
-              </li>
-            );
-          })}
-      </ul>
-      <h2>Apps</h2>
-      <ul>
-        {view.apps.map((app) => (
-          <li key={app.id}>
-            <button
-              type="button"
-              className={"home" in place && place.home === app.id ? "here" : ""}
-              onClick={() => {
-                void doing({ kind: "open-app-home", user: me, appId: app.id, tab: "home" });
-                go({ home: app.id });
-              }}
-            >
-              {userOf(view, app.botUserId)?.realName ?? app.name}: home
-            </button>
-          </li>
-        ))}
-      </ul>
     </nav>
+  );
+}
+
+function Row({
+  isHere,
+  unread,
+  dim = false,
+  onClick,
+  children,
+}: {
+  isHere: boolean;
+  unread: number;
+  dim?: boolean;
+  onClick: () => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <li>
+      <button
+        type="button"
+        className={`${isHere ? "here" : ""} ${unread > 0 ? "unread" : ""} ${dim ? "dim" : ""}`}
+        aria-current={isHere ? "page" : undefined}
+        onClick={onClick}
+      >
+        {children}
+        {unread > 0 && (
+          <span className="count">
+            {unread}
+            <span className="sr"> unread</span>
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+/** Whether the app holds a Socket Mode connection. */
+function Presence({ app }: { app: string | undefined }) {
+  const { view } = useWorkspace();
+  const isOn = view.connections.some(({ appId }) => appId === app);
+  return (
+    <span
+      className={`presence ${isOn ? "on" : ""}`}
+      title={isOn ? "connected by Socket Mode" : "not connected"}
+    />
   );
 }

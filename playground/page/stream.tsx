@@ -1,24 +1,24 @@
 import type { StreamView } from "../slack/page-api.ts";
-import { Display } from "./blocks.tsx";
+import { Markdown } from "./blocks/markdown.tsx";
+import { Plan, StreamedTask } from "./blocks/tasks.tsx";
 
-const marks = { pending: "○", in_progress: "◔", complete: "✓", error: "✗" } as const;
+const ends = {
+  streaming: "",
+  stopped: "",
+  "closed-by-slack": "Slack closed this stream: it was silent for too long.",
+  "stopped-by-user": "Stopped.",
+} as const;
 
 /** A message that an app writes bit by bit: its steps as cards, and its words so far. */
 export function Stream({ stream }: { stream: StreamView }) {
+  const tasks = stream.tasks.map((task) => <StreamedTask key={task.id} task={task} />);
   return (
     <div className="stream">
-      {stream.planTitle !== undefined && <p className="plan">{stream.planTitle}</p>}
-      {stream.tasks.map((task) => (
-        <details key={task.id} className={`task ${task.status}`}>
-          <summary>
-            <span aria-hidden>{marks[task.status]}</span> {task.title}
-          </summary>
-          {task.details !== undefined && <p>{task.details}</p>}
-          {task.output !== undefined && <pre>{task.output}</pre>}
-        </details>
-      ))}
-      {stream.markdown !== "" && <Display blocks={[{ type: "markdown", text: stream.markdown }]} />}
-      {stream.state === "streaming" && <span className="cursor" aria-hidden />}
+      {tasks.length > 0 &&
+        (stream.displayMode === "plan" ? <Plan title={stream.planTitle ?? "Plan"}>{tasks}</Plan> : tasks)}
+      {stream.markdown !== "" && <Markdown text={stream.markdown} />}
+      {stream.state === "streaming" && <span className="caret" aria-hidden />}
+      {ends[stream.state] !== "" && <p className="footer">{ends[stream.state]}</p>}
     </div>
   );
 }

@@ -1,51 +1,82 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Place } from "./app.tsx";
-import { userOf, useWorkspace } from "./workspace-context.ts";
+import { ChannelIcon } from "./channel-icon.tsx";
+import { otherOf } from "./conversation.tsx";
+import { useWorkspace } from "./workspace-context.ts";
 
-/** Ctrl+K: jump to a channel by a few letters of its name. */
+/** Rows of the list at once. */
+const most = 9;
+
+/** Ctrl+K: jump to a channel or a person by a few letters of the name. */
 export function Switcher({ go, close }: { go: (place: Place) => void; close: () => void }) {
   const { view, me } = useWorkspace();
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
   const found = view.channels
-    .filter(({ members, kind }) => members.includes(me) || kind === "channel")
-    .map((channel) => ({
-      id: channel.id,
-      name:
-        channel.kind === "im"
-          ? (userOf(
-              view,
-              channel.members.find((id) => id !== me),
-            )?.realName ?? channel.name)
-          : `#${channel.name}`,
-    }))
-    .filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
-    .slice(0, 10);
+    .filter(({ members }) => members.includes(me))
+    .map((channel) => ({ channel, other: otherOf(channel, view, me) }))
+    .filter(({ channel, other }) =>
+      `${other?.realName ?? ""} ${channel.name}`.toLowerCase().includes(text.toLowerCase()),
+    )
+    .slice(0, most);
+  const move = (by: number) => setChosen((chosen + by + found.length) % Math.max(1, found.length));
   return (
-    <dialog open className="switcher" aria-label="Jump to">
+    <dialog
+      ref={dialog}
+      className="switcher"
+      aria-label="Jump to"
+      onCancel={close}
+      onMouseDown={(event) => {
+        if (event.target === event.currentTarget) close();
+      }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (found[0] !== undefined) go({ channel: found[0].id });
+          const to = found[chosen];
+          if (to !== undefined) go({ channel: to.channel.id });
         }}
       >
         <input
-          ref={(input) => input?.focus()}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setChosen(0);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+              event.preventDefault();
+              move(event.key === "ArrowDown" ? 1 : -1);
+            } else if (event.key === "Escape") event.stopPropagation();
+          }}
           placeholder="Jump to…"
           aria-label="Jump to"
-          onBlur={() => setTimeout(close, 200)}
         />
+        <ul>
+          {found.map(({ channel, other }, index) => (
+            <li key={channel.id}>
+              <button
+                type="button"
+                className={index === chosen ? "here" : ""}
+                tabIndex={-1}
+                onMouseEnter={() => setChosen(index)}
+                onClick={() => go({ channel: channel.id })}
+              >
+                <ChannelIcon channel={channel} other={other} />
+                <strong>{other?.realName ?? channel.name}</strong>{" "}
+                <small>{other?.title ?? channel.topic}</small>
+              </button>
+            </li>
+          ))}
+        </ul>
+        {found.length === 0 && <p className="empty">No such channel.</p>}
       </form>
-      <ul>
-        {found.map(({ id, name }) => (
-          <li key={id}>
-            <button type="button" onClick={() => go({ channel: id })}>
-              {name}
-            </button>
-          </li>
-        ))}
-      </ul>
     </dialog>
   );
 }

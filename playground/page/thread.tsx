@@ -1,9 +1,8 @@
-import { useRef } from "react";
-import type { ChannelView } from "../slack/page-api.ts";
+import type { ChannelView, SessionView } from "../slack/page-api.ts";
 import { Composer } from "./composer.tsx";
-import { useStickToBottom } from "./conversation.tsx";
-import { Ephemeral } from "./ephemeral.tsx";
-import { MessageItem } from "./message-item.tsx";
+import { titleOf } from "./conversation.tsx";
+import { Icon } from "./icon.tsx";
+import { MessageList } from "./message-list.tsx";
 import { useWorkspace } from "./workspace-context.ts";
 import { threadMessages } from "./workspace-state.ts";
 
@@ -17,50 +16,75 @@ export function Thread({
   threadTs: string;
   close: () => void;
 }) {
-  const { view, me, doing } = useWorkspace();
-  const messages = threadMessages(channel, threadTs);
+  const { view, me } = useWorkspace();
   const session = view.sessions.find((one) => one.channel === channel.id && one.threadTs === threadTs);
-  const ephemerals = view.ephemerals.filter(
-    (one) => one.channel === channel.id && one.user === me && one.threadTs === threadTs,
-  );
-  const list = useRef<HTMLDivElement>(null);
-  useStickToBottom(
-    list,
-    JSON.stringify([
-      messages.length,
-      messages.map(({ text, blocks }) => text.length + blocks.length),
-      ephemerals.length,
-      session?.statusLine,
-    ]),
-  );
   return (
     <aside className="thread" aria-label="Thread">
       <header>
         <h1>{session?.title ?? "Thread"}</h1>
-        <span className="topic">#{channel.name}</span>
-        <button type="button" className="icon" aria-label="Close thread" onClick={close}>
-          ✕
+        <span className="topic">{titleOf(channel, view, me)}</span>
+        <button type="button" className="icon" aria-label="Close thread" title="Close (Esc)" onClick={close}>
+          <Icon name="close" />
         </button>
       </header>
-      <div className="messages" ref={list} role="log" aria-label="Thread">
-        {messages.map((message) => (
-          <MessageItem key={message.ts} message={message} inThread />
-        ))}
-        {ephemerals.map((one) => (
-          <Ephemeral key={one.ts} ephemeral={one} />
-        ))}
-        {session !== undefined && session.statusLine !== "" && <p className="status">{session.statusLine}</p>}
-      </div>
-      {session?.canStop === true && (
-        <button
-          type="button"
-          className="stop"
-          onClick={() => doing({ kind: "stop-session", user: me, channel: channel.id, threadTs })}
-        >
-          Stop
-        </button>
-      )}
+      <MessageList
+        label="Thread messages"
+        inThread
+        messages={threadMessages(channel, threadTs)}
+        ephemerals={view.ephemerals.filter(
+          (one) => one.channel === channel.id && one.user === me && one.threadTs === threadTs,
+        )}
+        tail={session !== undefined && <Session session={session} />}
+      />
       <Composer channel={channel} threadTs={threadTs} placeholder="Reply…" />
     </aside>
+  );
+}
+
+/** What the agent shows about the thread: its status line, a way to stop it, and what it suggests to ask. */
+function Session({ session }: { session: SessionView }) {
+  const { view, me, doing } = useWorkspace();
+  const { channel, threadTs, statusLine, canStop, prompts } = session;
+  const app = view.apps.find(({ id }) => id === session.appId);
+  const line = statusLine === "" ? "is working…" : statusLine;
+  return (
+    <>
+      {(statusLine !== "" || canStop) && (
+        <div className="session" role="status">
+          <span className="dots" aria-hidden>
+            <i />
+            <i />
+            <i />
+          </span>
+          <span>
+            <strong>{app?.name}</strong> {line}
+          </span>
+          {canStop && (
+            <button
+              type="button"
+              className="element"
+              onClick={() => doing({ kind: "stop-session", user: me, channel, threadTs })}
+            >
+              <Icon name="stop" /> Stop
+            </button>
+          )}
+        </div>
+      )}
+      {prompts.length > 0 && (
+        <div className="prompts">
+          {session.promptsTitle !== undefined && <small>{session.promptsTitle}</small>}
+          {prompts.map(({ title, message }) => (
+            <button
+              type="button"
+              className="element"
+              key={title}
+              onClick={() => doing({ kind: "post", user: me, channel, threadTs, text: message })}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+      )}
+    </>
   );
 }

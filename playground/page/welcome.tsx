@@ -1,11 +1,23 @@
 import type { ChannelView } from "../slack/page-api.ts";
+import { Avatar } from "./avatar.tsx";
+import { otherOf } from "./conversation.tsx";
+import { Icon } from "./icon.tsx";
 import { userOf, useWorkspace } from "./workspace-context.ts";
 
-/** What to try in a channel where nothing was said yet. */
-export function Welcome({ channel }: { channel: ChannelView }) {
+const questions = [
+  { text: "why is checkout slow?", hint: "It investigates, step by step" },
+  { text: "show me a chart of payments errors", hint: "It sends a picture" },
+  { text: "roll back payments", hint: "It asks for an approval first" },
+  { text: "what changed today?", hint: "It knows the deploys" },
+  { text: "help", hint: "What else it can do" },
+] as const;
+
+/** The beginning of a channel: what it is, and what to try in it. */
+export function Welcome({ channel, isEmpty }: { channel: ChannelView; isEmpty: boolean }) {
   const { view, me, doing } = useWorkspace();
   const bot = userOf(view, view.apps[0]?.botUserId);
-  const inIt = bot !== undefined && channel.members.includes(bot.id);
+  const other = otherOf(channel, view, me);
+  const isIn = bot !== undefined && channel.members.includes(bot.id);
   const ask = (text: string) =>
     void doing({
       kind: "post",
@@ -14,30 +26,45 @@ export function Welcome({ channel }: { channel: ChannelView }) {
       text: channel.kind === "im" ? text : `@${bot?.name} ${text}`,
     });
   return (
-    <section className="welcome">
-      <h2>{inIt ? `Ask ${bot.realName}` : "Nothing here yet"}</h2>
+    <section className={`welcome ${isEmpty ? "" : "brief"}`}>
+      <h2>
+        {other === undefined ? (
+          <>
+            <Icon name={channel.kind === "private" ? "lock" : "hash"} /> {channel.name}
+          </>
+        ) : (
+          <>
+            <Avatar user={other} /> {other.realName}
+          </>
+        )}
+      </h2>
       <p>
-        {inIt
-          ? "It investigates made-up but consistent metrics and logs of a small shop. Try one of these, or fire a sample alert."
-          : "The bot is not a member of this conversation."}
+        {introOf(channel)} {!isIn && other === undefined && "The agent is not a member of this channel."}
       </p>
-      {inIt && (
-        <ul>
-          {[
-            "why is checkout slow?",
-            "what changed today?",
-            "show me a chart of payments errors",
-            "roll back payments",
-            "help",
-          ].map((text) => (
-            <li key={text}>
-              <button type="button" onClick={() => ask(text)}>
-                {text}
-              </button>
-            </li>
-          ))}
-        </ul>
+      {isEmpty && isIn && !channel.isArchived && (
+        <>
+          <p className="try">
+            {bot.realName} looks into the metrics, logs and deploys of a small made-up shop. Try one:
+          </p>
+          <ul>
+            {questions.map(({ text, hint }) => (
+              <li key={text}>
+                <button type="button" onClick={() => ask(text)}>
+                  <strong>{channel.kind === "im" ? text : `@${bot.name} ${text}`}</strong>
+                  <small>{hint}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </section>
   );
 }
+
+const introOf = (channel: ChannelView): string =>
+  channel.kind === "im"
+    ? "This is the beginning of your direct messages."
+    : channel.isArchived
+      ? "This channel is archived: it can be read, but nothing can be said here."
+      : `This is the beginning of #${channel.name}.${channel.topic === "" ? "" : ` ${channel.topic}.`}`;

@@ -9,7 +9,6 @@ export type Workspace = {
   /** Id of the person that the page acts as. */
   readonly me: string;
   readonly doing: Doing;
-  readonly theme: "light" | "dark";
   readonly openThread: (channel: string, threadTs: string) => void;
 };
 

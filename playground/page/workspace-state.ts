@@ -16,7 +16,10 @@ export type WorkspaceState = {
   readonly faults: readonly FaultSwitch[];
   /** The newest first. */
   readonly passing: readonly Passing[];
+  /** The red bar: what Slack said against something. */
   readonly notice: string | undefined;
+  /** False while the feed is broken. */
+  readonly isLive: boolean;
 };
 
 /** What the inspector keeps: enough to scroll back through a few turns. */
@@ -27,6 +30,7 @@ export const initialState = (view: WorkspaceView, faults: readonly FaultSwitch[]
   faults,
   passing: [],
   notice: undefined,
+  isLive: true,
 });
 
 /** The state after one feed event. Pure; an event that the view holds already changes nothing. */
