@@ -19,6 +19,8 @@ export type Bot = {
   /** The name on the agent's card; the binding's name until the card was read. */
   readonly agentName: () => string;
   readonly call: SlackCall;
+  /** The same, refused once `allowed` says no: what holds the lease acts no longer than it is held. */
+  readonly callWhile: (allowed: () => boolean) => SlackCall;
   readonly conditions: ConditionBoard;
   readonly log: Log;
   readonly metrics: Metrics;

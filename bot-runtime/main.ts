@@ -89,12 +89,14 @@ async function withBot<T>(
   let agentName = binding.current.metadata.name;
   const gauges = { turnsActive: () => 0, inboxPending: () => 0 };
   const conditions = conditionBoard(log);
-  const call = slackCalls({
-    apiUrl: config.slackApiUrl,
-    botToken: () => credentials.secret(tokenKeys.botToken),
-    log: { warn: (message) => log?.debug({ sdk: message }, "Slack's SDK warns") },
-    onCall: (method, outcome) => metrics.slackRequests.inc({ method, outcome }),
-  });
+  const callWhile = (allowed: () => boolean) =>
+    slackCalls({
+      apiUrl: config.slackApiUrl,
+      botToken: () => credentials.secret(tokenKeys.botToken),
+      log: { warn: (message) => log?.debug({ sdk: message }, "Slack's SDK warns") },
+      onCall: (method, outcome) => metrics.slackRequests.inc({ method, outcome }),
+      allowed,
+    });
   const bot: Bot = {
     config,
     binding,
@@ -103,7 +105,8 @@ async function withBot<T>(
     store,
     agent,
     agentName: () => agentName,
-    call,
+    call: callWhile(() => true),
+    callWhile,
     conditions,
     log,
     metrics,

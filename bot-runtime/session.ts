@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Identity } from "./admission/policy.ts";
+import { AgentError } from "./agent/errors.ts";
+import type { Agent } from "./agent/port.ts";
 import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
 import { StoreError } from "./inbox/errors.ts";
@@ -33,13 +36,14 @@ export async function runSession(
   const onFenced = () => fenced.abort();
   const { log, metrics } = bot;
   const inbox = bot.store.inbox(lease.epoch);
-  const slack = slackMessages(bot.call, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
+  const call = bot.callWhile(lease.inTime);
+  const slack = slackMessages(call, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
   const settings = settingsOf(bot, us);
   const ports: TurnPorts = {
     inbox,
-    agent: bot.agent,
+    agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
     slack,
-    directory: slackDirectory(bot.call),
+    directory: slackDirectory(call),
     settings,
     log,
     metrics,
@@ -91,12 +95,21 @@ export async function runSession(
     ended,
   );
   const draining = whenAborted(ended).then(() => turns.stop(stop.aborted ? bot.config.drainMs : 0));
+  // Lost while it drains: another process may work these turns by now.
+  void whenAborted(AbortSignal.any([lease.lost, fenced.signal])).then(() => turns.stop(0));
   await Promise.all([socket, draining, rereading.ended]);
   await Promise.all(receiving);
   metrics.socketConnected.set(0);
   if (fenced.signal.aborted) return "taken";
   return lease.lost.aborted ? (lease.lost.reason as LeaseLoss) : "stopped";
 }
+
+/** A message goes to the agent only while the lease is held: nothing can take it back. */
+const sendWhile = (inTime: () => boolean, agent: Agent): Agent["send"] =>
+  async function* (message, signal) {
+    if (!inTime()) throw new AgentError("ABORTED");
+    yield* agent.send(message, signal);
+  };
 
 /** The binding's settings, computed once for each version of it. */
 function settingsOf(bot: Bot, us: Identity): () => TurnSettings {
@@ -144,10 +157,8 @@ function keepReading(inbox: Inbox, add: (entries: readonly Entry[]) => void, bot
       } catch (error) {
         bot.log.warn({ err: error }, "the inbox could not be read: trying again");
       }
-      await Promise.race([
-        new Promise((resolve) => setTimeout(resolve, limits.rereadMs).unref()),
-        whenAborted(ended),
-      ]);
+      // Ended early by the signal, which the loop looks at.
+      await sleep(limits.rereadMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
     }
     first.resolve();
   };

@@ -11,7 +11,14 @@ export interface HeldLease extends AsyncDisposable {
   readonly epoch: number;
   /** Aborts when the lease is lost, with the `LeaseLoss` as its reason. */
   readonly lost: AbortSignal;
+  /**
+   * False from the renew deadline on. What the store cannot fence (a Slack post, a send to the agent) asks this right before: a
+   * process that was paused runs on with what was due before its timers can tell it that the lease is gone.
+   */
+  readonly inTime: () => boolean;
 }
+
+export type LeaseTimes = { readonly [name in keyof typeof limits]: number };
 
 export type LeasePort = Pick<Store, "acquireLease" | "renewLease" | "releaseLease">;
 
@@ -19,25 +26,34 @@ export type LeasePort = Pick<Store, "acquireLease" | "renewLease" | "releaseLeas
 export async function tryLease(
   store: LeasePort,
   holder: string,
+  times: LeaseTimes = limits,
 ): Promise<HeldLease | { readonly takenBy: string }> {
   // Taken before the request: the store's clock for this lease started no earlier.
   const askedAtMs = performance.now();
-  let attempt = await store.acquireLease(holder, limits.durationMs);
+  let attempt = await store.acquireLease(holder, times.durationMs);
   if (attempt.kind === "taken" && isGone(attempt.holder))
-    attempt = await store.acquireLease(holder, limits.durationMs, attempt.holder);
+    attempt = await store.acquireLease(holder, times.durationMs, attempt.holder);
   if (attempt.kind === "taken") return { takenBy: attempt.holder };
-  return keepLease(store, holder, attempt.epoch, askedAtMs);
+  return keepLease(store, holder, attempt.epoch, askedAtMs, times);
 }
 
-function keepLease(store: LeasePort, holder: string, epoch: number, askedAtMs: number): HeldLease {
+function keepLease(
+  store: LeasePort,
+  holder: string,
+  epoch: number,
+  askedAtMs: number,
+  times: LeaseTimes,
+): HeldLease {
   const lost = new AbortController();
   const released = new AbortController();
-  const renewing = renewUntilLost(store, holder, epoch, askedAtMs, released.signal).then((loss) => {
+  const good = { untilMs: askedAtMs + times.renewDeadlineMs };
+  const renewing = renewUntilLost(store, holder, epoch, good, times, released.signal).then((loss) => {
     if (loss !== undefined) lost.abort(loss);
   });
   return {
     epoch,
     lost: lost.signal,
+    inTime: () => !lost.signal.aborted && performance.now() < good.untilMs,
     [Symbol.asyncDispose]: async () => {
       released.abort();
       await renewing;
@@ -52,22 +68,39 @@ async function renewUntilLost(
   store: LeasePort,
   holder: string,
   epoch: number,
-  askedAtMs: number,
+  good: { untilMs: number },
+  times: LeaseTimes,
   released: AbortSignal,
 ): Promise<LeaseLoss | undefined> {
-  let goodUntilMs = askedAtMs + limits.renewDeadlineMs;
   while (!released.aborted) {
-    await sleep(Math.min(limits.retryMs, Math.max(0, goodUntilMs - performance.now())), undefined, {
-      signal: released,
-    }).catch(() => {});
+    await pause(Math.min(times.retryMs, good.untilMs - performance.now()), released);
     if (released.aborted) return undefined;
     const startedMs = performance.now();
-    const answer = await store
-      .renewLease(holder, epoch, limits.durationMs)
-      .catch(() => "unanswered" as const);
+    // A little longer where the deadline is near or had passed while we were paused: who holds the lease now is worth knowing.
+    const waitMs = Math.max(times.lastAnswerMs, good.untilMs - startedMs);
+    const answer = await answerWithin(waitMs, store.renewLease(holder, epoch, times.durationMs), released);
     if (answer === false) return "taken";
-    if (answer === true) goodUntilMs = startedMs + limits.renewDeadlineMs;
-    if (performance.now() >= goodUntilMs) return "unanswered";
+    if (answer === true) good.untilMs = startedMs + times.renewDeadlineMs;
+    if (performance.now() >= good.untilMs) return "unanswered";
   }
   return undefined;
 }
+
+/** What the store answers; undefined when it does not in this time, or fails. */
+async function answerWithin(
+  ms: number,
+  renewing: Promise<boolean>,
+  released: AbortSignal,
+): Promise<boolean | undefined> {
+  const over = new AbortController();
+  try {
+    const late = pause(ms, AbortSignal.any([released, over.signal]));
+    return await Promise.race([renewing.catch(() => undefined), late.then(() => undefined)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Ended early, without a word, by the signal. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});

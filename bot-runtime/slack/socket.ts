@@ -118,7 +118,7 @@ function backoffMs(attempt: number, error: unknown): number {
 
 /** Ends early, without a word, when the socket is no longer wanted. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await Promise.race([sleep(ms, undefined, { ref: true }), aborted(signal)]);
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function aborted(signal: AbortSignal): Promise<"aborted"> {

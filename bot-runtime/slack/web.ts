@@ -12,6 +12,8 @@ export type CallOptions = {
   readonly botToken: () => string | undefined;
   readonly log: SdkLog;
   readonly onCall: (method: string, outcome: CallOutcome) => void;
+  /** Asked before each attempt: false once nothing may be done in Slack any more. Left out: always. */
+  readonly allowed?: () => boolean;
 };
 
 /** How often a call may be made: `once` for what is not idempotent, `retried` for the rest. */
@@ -38,6 +40,7 @@ export function slackCalls(options: CallOptions): SlackCall {
   const attempt = async (method: string, args: Record<string, unknown>, signal: AbortSignal) => {
     const token = options.botToken();
     if (token === undefined) throw new SlackError(method, "unsent", "not_authed");
+    if (options.allowed?.() === false) throw new SlackError(method, "unsent", "aborted");
     try {
       const result = await abortable(clientFor(token).apiCall(method, args), method, signal);
       options.onCall(method, "ok");
