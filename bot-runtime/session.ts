@@ -81,6 +81,7 @@ export async function runSession(
       apiUrl: bot.config.slackApiUrl,
       appToken: () => bot.credentials.secret(bot.tokenKeys.appToken),
       log: { warn: (message) => log.warn({ sdk: message }, "Slack's SDK warns") },
+      allowed: lease.inTime,
       onEnvelope: (envelope, ack) => {
         const one = receive(envelope, ack, ended).finally(() => receiving.delete(one));
         receiving.add(one);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SlackError } from "./errors.ts";
+import { isTokenError, SlackError } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { SlackCall } from "./web.ts";
 
@@ -93,6 +93,13 @@ function person(user: z.infer<typeof User>): Person {
   };
 }
 
+/** Slack will not tell this fact, now or later. A token that is refused, or a proxy in between, says nothing about the fact. */
+const isUntold = (error: unknown): boolean =>
+  error instanceof SlackError &&
+  error.failure === "refused" &&
+  !isTokenError(error) &&
+  !error.code.startsWith("http_");
+
 type Remember = <T>(key: string, ask: () => Promise<T | undefined>) => Promise<T | undefined>;
 
 /** Bounded memory of answers, oldest out first; callers that ask at the same time share one call. */
@@ -102,7 +109,7 @@ function remembering(now: () => number): Remember {
     const hit = known.get(key);
     if (hit !== undefined && hit.untilMs > now()) return hit.answer as Promise<T | undefined>;
     const answer = ask().catch((error: unknown) => {
-      if (error instanceof SlackError && error.failure === "refused") return undefined;
+      if (isUntold(error)) return undefined;
       known.delete(key);
       throw error;
     });

@@ -22,6 +22,8 @@ export type SocketOptions = {
   /** Read before each attempt, so that a rotated token is taken without a restart. */
   readonly appToken: () => string | undefined;
   readonly log: SdkLog;
+  /** Asked before each attempt: false once nothing may be done in Slack any more. */
+  readonly allowed: () => boolean;
   readonly onEnvelope: (envelope: Envelope, ack: Acknowledge) => void;
   readonly onMalformed: (reason: string) => void;
   readonly onState: (state: SocketState) => void;
@@ -93,6 +95,7 @@ function endOf(
 async function connect(options: SocketOptions, signal: AbortSignal): Promise<Live> {
   const appToken = options.appToken();
   if (appToken === undefined) throw new SlackError("apps.connections.open", "refused", "not_authed");
+  if (!options.allowed()) throw new SlackError("apps.connections.open", "unsent", "aborted");
   const noticed = Promise.withResolvers<"noticed">();
   const closed = Promise.withResolvers<"closed">();
   const events: ConnectionEvents = {
