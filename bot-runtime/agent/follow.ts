@@ -96,10 +96,16 @@ async function askPatiently(
   }
 }
 
-export const getTask = (
+/** @throws {AgentError} AGENT_FAILED as well when the agent tells of another task: nobody else's words become this answer. */
+export async function getTask(
   agent: Connected,
   taskId: string,
-  { calls }: Wire,
+  { calls, onIgnored }: Wire,
   signal: AbortSignal,
-): Promise<Task> =>
-  calls.once("getTask", signal, () => agent.client.getTask({ tenant: "", id: taskId, historyLength: 0 }));
+): Promise<Task> {
+  const request = { tenant: "", id: taskId, historyLength: 0 };
+  const task = await calls.once("getTask", signal, () => agent.client.getTask(request));
+  if (task.id === taskId) return task;
+  onIgnored("other-task");
+  throw new AgentError("AGENT_FAILED", { about: "it was asked for one task and told of another" });
+}
