@@ -153,3 +153,14 @@ test("a click carries the button's value and the message it stands under", () =>
     event: { kind: "action", actionId: "a", value: "v", ts: "2.2", threadTs: "1.1", user: "U1" },
   });
 });
+
+test.each([65, 5_000, 40_000])("blocks nested %i deep are dropped, and the text is kept", (depth) => {
+  const blocks = `${'[{"elements":'.repeat(depth)}[]${"}]".repeat(depth)}`;
+  const event = `{"type":"app_mention","channel":"C1","user":"U1","ts":"1.1","text":"why?","blocks":${blocks}}`;
+  const read = parseFrame(
+    `{"type":"events_api","envelope_id":"e","payload":{"team_id":"T1","event":${event}}}`,
+  );
+  if (read.kind !== "envelope" || read.event.kind !== "message") throw new TypeError("it must be read");
+  expect(read.event.message).toMatchObject({ text: "why?" });
+  expect(read.event.message.blocks).toBeUndefined();
+});

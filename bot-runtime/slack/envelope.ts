@@ -200,16 +200,23 @@ function parseInteractive(payload: Record<string, unknown>): SlackEvent {
 }
 
 /**
- * The parts of a message that carry words, as sent. Past the bound the structured twins go first and the text is cut, so that
- * one message cannot fill the store.
+ * The parts of a message that carry words, as sent. Past the bounds the structured twins go first and the text is cut, so that
+ * one message cannot fill the store, nor the stack of what reads it.
  */
 function words(message: Record<string, unknown>): Record<string, unknown> {
   const { text: said, blocks, attachments, files, username, user, bot_id, subtype } = message;
   const whole = { text: said, blocks, attachments, files, username, user, bot_id, subtype };
-  if (JSON.stringify(whole).length <= limits.messageBytes) return whole;
+  if (!isDeeperThan(whole, limits.messageDepth) && JSON.stringify(whole).length <= limits.messageBytes)
+    return whole;
   const cut = typeof said === "string" ? said.slice(0, 40_000) : "";
   return { text: cut, username, user, bot_id, subtype };
 }
+
+/** Goes no deeper than asked, since `JSON.stringify` itself overflows at a few thousand levels. */
+const isDeeperThan = (value: unknown, depth: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((part) => isDeeperThan(part, depth - 1)));
 
 const malformed = (reason: string, envelopeId?: string): Frame => ({ kind: "malformed", reason, envelopeId });
 

@@ -27,6 +27,8 @@ export const limits = {
   frameBytes: 900_000,
   /** What an inbox entry keeps of a message as JSON; a 40,000 character text with its rich_text twin fits. */
   messageBytes: 256_000,
+  /** How deep a message's parts may nest; Slack's own stay below 20. Past it reading them would overflow the stack. */
+  messageDepth: 64,
   /** Cached people, channels and groups, and how long a fact about them is believed. */
   directoryEntries: 5_000,
   directoryMs: 15 * 60_000,
