@@ -3,6 +3,8 @@ export const limits = {
   /** The agent card: a small document that a healthy agent answers at once. */
   cardMs: 10_000,
   cardBytes: 1_000_000,
+  /** Signatures of a card that are tried: a key change needs two. */
+  cardSignatures: 8,
   /** A token endpoint's answer, likewise. */
   tokenMs: 10_000,
   tokenBytes: 100_000,

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { verifyAgentCardSignature } from "@a2a-js/sdk";
 import type { VerifyCard } from "./card.ts";
 import { AgentError } from "./errors.ts";
+import { limits } from "./limits.ts";
 
 /**
  * Verifies cards with one pinned public key (PEM or JWK), read at each use. The key that a card names for itself is not looked at.
@@ -11,7 +12,9 @@ export function cardVerifier(pinnedKey: () => string | undefined): VerifyCard {
   return async (card) => {
     const key = readKey(pinnedKey());
     try {
-      await verifyAgentCardSignature(async () => key)(card);
+      // The library prints each signature that fails: an agent must not fill the log with them.
+      const signatures = card.signatures.slice(0, limits.cardSignatures);
+      await verifyAgentCardSignature(async () => key)({ ...card, signatures });
     } catch {
       // The library's reasons quote the card.
       throw new AgentError("CARD_UNSIGNED");
