@@ -8,10 +8,20 @@ const lookMs = 1_000;
 export function BotPanel() {
   const [bot, setBot] = useState<Bot>();
   useEffect(() => {
-    const look = () => void loadBot().then(setBot);
-    look();
-    const timer = setInterval(look, lookMs);
-    return () => clearInterval(timer);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+    const look = async () => {
+      const seen = await loadBot();
+      if (over) return;
+      setBot(seen);
+      // A server that runs no bot will not run one later either.
+      if (seen !== undefined) timer = setTimeout(look, lookMs);
+    };
+    void look();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
   }, []);
   if (bot === undefined) return null;
   const isDown = bot.state === "stopped";

@@ -58,4 +58,6 @@ export const withEmoji = (text: string): string =>
   text.replace(/:([a-z0-9_+-]+):/g, (written, name: string) => known[name] ?? written);
 
 /** What the sheet of emoji offers. */
-export const emojiNames = Object.keys(known);
+export const emojiNames = Object.keys(known).filter(
+  (name, index, names) => names.findIndex((other) => known[other] === known[name]) === index,
+);

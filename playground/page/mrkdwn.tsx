@@ -109,7 +109,11 @@ function Token({ token }: { token: string }) {
   }
   if (target.startsWith("!"))
     return <span className="mention of-me">{label ?? `@${target.slice(1).split("^")[0]}`}</span>;
-  return <SafeLink href={unescaped(target)}>{withEmoji(unescaped(label ?? target))}</SafeLink>;
+  return (
+    <SafeLink href={unescaped(target)}>
+      {label === undefined ? unescaped(target) : <Inline text={label} />}
+    </SafeLink>
+  );
 }
 
 const unescaped = (text: string): string =>

@@ -36,3 +36,14 @@ export async function openPage(browser: Browser, url: string, look: Look = {}): 
   await page.getByRole("log").first().waitFor();
   return page;
 }
+
+/** Takes a picture of the page at `url` into the PNG file `out`. */
+export async function screenshot(url: string, out: string, look: Look = {}): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    const page = await openPage(browser, url, look);
+    await page.screenshot({ path: out });
+  } finally {
+    await browser.close();
+  }
+}

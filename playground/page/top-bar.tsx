@@ -30,7 +30,7 @@ export function TopBar(props: {
       </button>
       <strong className="team">
         <span className="team-mark">{view.team.name[0]}</span>
-        {view.team.name}
+        <span className="row-name">{view.team.name}</span>
       </strong>
       <button type="button" className="find" onClick={find}>
         <Icon name="search" /> <span>Search channels and people</span> <kbd>Ctrl K</kbd>
