@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import type { ChannelView, Upload } from "../slack/page-api.ts";
 import { emojiOf } from "./emoji.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
@@ -25,18 +25,23 @@ export function Composer({
   const [chosen, setChosen] = useState(0);
   const [waved, setWaved] = useState("");
   const area = useRef<HTMLTextAreaElement>(null);
+  const moveTo = useRef<number>(undefined);
   const listId = useId();
   const before = text.slice(0, caret);
   const suggestions = waved === before ? [] : suggestionsFor(before, view, channel);
 
+  // With the new text and not a frame later: letters typed in between would stand before it.
+  useLayoutEffect(() => {
+    if (moveTo.current === undefined) return;
+    area.current?.focus();
+    area.current?.setSelectionRange(moveTo.current, moveTo.current);
+    moveTo.current = undefined;
+  });
   const write = (next: string, at: number) => {
     setText(next);
     setCaret(at);
     setChosen(0);
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(at, at);
-    });
+    moveTo.current = at;
   };
   const insert = (words: string) => write(before + words + text.slice(caret), caret + words.length);
   const take = ({ insert: words }: Suggestion) => {
@@ -128,6 +133,7 @@ export function Composer({
         aria-controls={suggestions.length > 0 ? listId : undefined}
         onChange={(event) => {
           setText(event.target.value);
+          setCaret(event.target.selectionStart);
           setChosen(0);
         }}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
