@@ -7,6 +7,7 @@ import type { ConditionBoard } from "./ops/conditions.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { SlackCall } from "./slack/web.ts";
+import type { TokenState } from "./token-state.ts";
 
 /** What lives as long as the process, whoever holds the lease. Composed in `main.ts`. */
 export type Bot = {
@@ -22,6 +23,7 @@ export type Bot = {
   /** The same, refused once `allowed` says no: what holds the lease acts no longer than it is held. */
   readonly callWhile: (allowed: () => boolean) => SlackCall;
   readonly conditions: ConditionBoard;
+  readonly tokens: TokenState;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Read when metrics are scraped; a session puts its own in. */

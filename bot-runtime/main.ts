@@ -21,8 +21,10 @@ import { botMetrics, type Metrics } from "./ops/metrics.ts";
 import { observeStore } from "./ops/observe-store.ts";
 import { openTraces } from "./ops/traces.ts";
 import { runSession } from "./session.ts";
+import { isTokenError } from "./slack/errors.ts";
 import { slackCalls } from "./slack/web.ts";
 import { type StoreAddress, storeAddress } from "./store-url.ts";
+import { tokenState } from "./token-state.ts";
 import { watchAgent, watchStore } from "./watch-outside.ts";
 
 /** Exit codes are promises: `docs/operations.md`. */
@@ -89,12 +91,17 @@ async function withBot<T>(
   let agentName = binding.current.metadata.name;
   const gauges = { turnsActive: () => 0, inboxPending: () => 0 };
   const conditions = conditionBoard(log);
+  const tokens = tokenState(conditions, tokenKeys);
   const callWhile = (allowed: () => boolean) =>
     slackCalls({
       apiUrl: config.slackApiUrl,
       botToken: () => credentials.secret(tokenKeys.botToken),
       log: { warn: (message) => log?.debug({ sdk: message }, "Slack's SDK warns") },
-      onCall: (method, outcome) => metrics.slackRequests.inc({ method, outcome }),
+      onCall: (method, outcome, error) => {
+        metrics.slackRequests.inc({ method, outcome });
+        if (isTokenError(error)) tokens.refused(tokenKeys.botToken, error?.code ?? "");
+        else if (outcome === "ok") tokens.accepted(tokenKeys.botToken);
+      },
       allowed,
     });
   const bot: Bot = {
@@ -108,6 +115,7 @@ async function withBot<T>(
     call: callWhile(() => true),
     callWhile,
     conditions,
+    tokens,
     log,
     metrics,
     gauges,

@@ -16,11 +16,12 @@ const remedies: Record<string, readonly [reason: string, remedy: string]> = {
 /** What the state of the socket says about the conditions `SlackConnected` and `CredentialsValid`. */
 export function tellSocketState(
   state: SocketState,
-  bot: Pick<Bot, "conditions" | "metrics" | "tokenKeys">,
+  bot: Pick<Bot, "conditions" | "metrics" | "tokenKeys" | "tokens">,
 ): void {
   bot.metrics.socketConnected.set(state.kind === "connected" ? 1 : 0);
   if (state.kind === "connected") {
     bot.conditions.set("SlackConnected", "True", "Connected", "The Socket Mode connection is open.");
+    bot.tokens.accepted(bot.tokenKeys.appToken);
     return;
   }
   const code = state.code ?? "closed";
@@ -29,11 +30,5 @@ export function tellSocketState(
     `Slack does not answer as it should (${code}); it is tried again by itself.`,
   ];
   bot.conditions.set("SlackConnected", "False", reason, remedy);
-  if (state.kind === "refused" && code !== "link_disabled")
-    bot.conditions.set(
-      "CredentialsValid",
-      "False",
-      "TokenRevoked",
-      `Slack refuses the key ${bot.tokenKeys.appToken} (${code}): make a new app-level token with connections:write and put it there.`,
-    );
+  if (state.kind === "refused" && code !== "link_disabled") bot.tokens.refused(bot.tokenKeys.appToken, code);
 }

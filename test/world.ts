@@ -73,7 +73,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       return last;
     },
     startBot: start,
-    connected: () => until(slack.feed, "a bot is connected", () => slack.view().connections.length > 0),
+    connected: () =>
+      until(slack.feed, "a bot is connected", () => slack.view().connections.length > 0, {
+        timeoutMs: 25_000,
+      }),
     async [Symbol.asyncDispose]() {
       for (const bot of bots) await bot[Symbol.asyncDispose]();
       await slack.stop();

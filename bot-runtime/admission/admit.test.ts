@@ -257,13 +257,13 @@ describe("commands, shortcuts and clicks", () => {
       request: { kind: "shortcut", threadTs: "1.1", message: { text: "boom" } },
     });
   });
-  test("two clicks on one question are one decision", () => {
-    const [one, two] = [
+  test("two clicks of a person on one question are one decision; another person's is one of its own", () => {
+    const keys = [
       judge(click),
-      judge({ ...click, user: "U2", triggerId: "t2", actionId: actionIds.leave }),
-    ];
-    expect(one).toMatchObject({ request: { keys: ["d:turn-1"] } });
-    expect(two).toMatchObject({ request: { keys: ["d:turn-1"] } });
+      judge({ ...click, triggerId: "t2", actionId: actionIds.leave }),
+      judge({ ...click, user: "U2", triggerId: "t3" }),
+    ].map((verdict) => (verdict.kind === "admit" ? verdict.request.keys : verdict.kind));
+    expect(keys).toEqual([["d:turn-1:U1"], ["d:turn-1:U1"], ["d:turn-1:U2"]]);
   });
 });
 

@@ -169,10 +169,13 @@ function admitShortcut(event: ShortcutEvent, policy: Policy, receivedAtMs: numbe
   });
 }
 
-/** A click on "Run it again?": its value is the id of the turn that it is about. One decision per turn. */
+/**
+ * A click on "Run it again?": its value is the id of the turn that it is about. One decision a person: whether the person may is
+ * known later, so that a click of somebody who may not must not stand for everybody's.
+ */
 function admitAction(event: ActionEvent, receivedAtMs: number): Verdict {
   if (event.actionId !== actionIds.again && event.actionId !== actionIds.leave) return ignore("otherAction");
-  const key = `d:${event.value}`;
+  const key = `d:${event.value}:${event.user}`;
   return admitted({
     v: 1,
     id: uuidV5(key),

@@ -11,7 +11,7 @@ export type CallOptions = {
   /** Read at each call, so that a rotated token is taken without a restart. */
   readonly botToken: () => string | undefined;
   readonly log: SdkLog;
-  readonly onCall: (method: string, outcome: CallOutcome) => void;
+  readonly onCall: (method: string, outcome: CallOutcome, error?: SlackError) => void;
   /** Asked before each attempt: false once nothing may be done in Slack any more. Left out: always. */
   readonly allowed?: () => boolean;
 };
@@ -47,7 +47,7 @@ export function slackCalls(options: CallOptions): SlackCall {
       return { ...result };
     } catch (thrown) {
       const error = asSlackError(method, thrown);
-      options.onCall(method, error.failure);
+      options.onCall(method, error.failure, error);
       throw error;
     }
   };

@@ -16,15 +16,22 @@ export async function readDecision(
   if (typeof id !== "string") return undefined;
   const about = await ports.inbox.loadTurn(id);
   if (about?.answer?.outcome !== "ambiguous" || about.channel !== request.channel) return undefined;
+  if (about.decidedBy !== undefined && about.decidedBy !== request.id) return undefined;
   return { again: decision === actionIds.again, about };
 }
 
-/** Takes the buttons off the question, so that what was decided cannot be clicked again. */
+/**
+ * Makes this request the one that decided, then takes the buttons off the question. The first of two people who click decides;
+ * turns of a thread run one after the other, so that no two do at once.
+ */
 export async function closeQuestion(
   about: Turn,
-  ports: Pick<TurnPorts, "slack" | "settings">,
+  request: Request,
+  ports: Pick<TurnPorts, "inbox" | "slack" | "settings">,
   signal: AbortSignal,
 ): Promise<void> {
+  // `finish`, not `save`: the turn is done, and is forgotten in its time.
+  await ports.inbox.finish({ ...about, decidedBy: request.id });
   const ts = about.posts[0]?.ts;
   const message = renderAnswer(ports.settings().say("ambiguous", { reference: referenceOf(about.id) }))[0];
   if (ts !== undefined && message !== undefined) await ports.slack.update(about.channel, ts, message, signal);

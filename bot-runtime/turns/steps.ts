@@ -68,7 +68,7 @@ async function place(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise
     }
     if (request.kind === "decision") {
       const decision = await readDecision(request, ports);
-      if (decision !== undefined) await closeQuestion(decision.about, ports, signal);
+      if (decision !== undefined) await closeQuestion(decision.about, request, ports, signal);
       if (decision?.again !== true) return happened(turn, { kind: "refused", problem: "decision" }, ports);
     }
   }

@@ -55,6 +55,8 @@ export const TurnSchema = z.object({
   /** The A2A message as it was composed, so that a second attempt says the same. Dropped once the answer stands. */
   prompt: z.string().optional(),
   answer: Answer.optional(),
+  /** The request whose click answered our question; a later click decides nothing. */
+  decidedBy: z.string().optional(),
   attempts: z.number().int(),
   /** Wall clock, ms since 1970. */
   acceptedAtMs: z.number(),
