@@ -3,6 +3,7 @@ import type { ChannelView, Upload } from "../slack/page-api.ts";
 import { emojiOf } from "./emoji.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { Icon } from "./icon.tsx";
+import { PickedFiles } from "./picked-files.tsx";
 import { type Suggestion, suggestionsFor, wordBefore } from "./suggestions.ts";
 import { readUploads } from "./uploads.ts";
 import { useWorkspace } from "./workspace-context.ts";
@@ -144,7 +145,7 @@ export function Composer({
         }}
         onKeyDown={onKey}
       />
-      {files.length > 0 && <Picked files={files} setFiles={setFiles} />}
+      {files.length > 0 && <PickedFiles files={files} setFiles={setFiles} />}
       <div className="composer-tools">
         <label className="icon attach" title="Attach files">
           <Icon name="plus" />
@@ -204,35 +205,4 @@ export function Composer({
 function commandIn(written: string): { readonly command: string; readonly text: string } | undefined {
   const [, command, text = ""] = /^(\/[^\s/]+)(?:\s+([\s\S]*))?$/.exec(written) ?? [];
   return command === undefined || command === "/me" ? undefined : { command, text };
-}
-
-function Picked({
-  files,
-  setFiles,
-}: {
-  files: readonly Upload[];
-  setFiles: (files: readonly Upload[]) => void;
-}) {
-  return (
-    <p className="picked">
-      {files.map((file, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
-        <span key={index}>
-          {file.mimetype?.startsWith("image/") === true ? (
-            <img src={`data:${file.mimetype};base64,${file.base64}`} alt="" />
-          ) : (
-            <Icon name="file" />
-          )}
-          {file.name}
-          <button
-            type="button"
-            aria-label={`Remove ${file.name}`}
-            onClick={() => setFiles(files.filter((one) => one !== file))}
-          >
-            <Icon name="close" />
-          </button>
-        </span>
-      ))}
-    </p>
-  );
 }
