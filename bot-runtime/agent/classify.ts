@@ -32,7 +32,8 @@ export function classify(thrown: unknown, record: CallRecord): AgentError {
   const own = chain.find((error) => error instanceof AgentError);
   if (own !== undefined) return own;
   const { code, about } = meaning(chain, record);
-  const detail = redact(chain.map(wordsOf).join(": ")).slice(0, limits.detailChars);
+  // Cut before it is searched: an agent's error may be as long as its answers.
+  const detail = redact(chain.map(wordsOf).join(": ").slice(0, limits.detailChars));
   return new AgentError(code, { about, detail, retryAfterMs: record.retryAfterMs });
 }
 
@@ -43,7 +44,7 @@ const unknownTask = /task not found|task \S+ (not found|was specified but does n
 const otherContext = /context \S+ does not match|bad context id/i;
 
 function meaning(chain: readonly Error[], record: CallRecord): Meaning {
-  const words = chain.map(({ message }) => message).join("\n");
+  const words = chain.map(wordsOf).join("\n");
   const { status } = record;
   const code = chain.find(isJsonRpcError)?.envelopeCode;
   const rest = chain.find(isRestError);
@@ -151,14 +152,15 @@ function systemCode(chain: readonly Error[]): string | undefined {
   return chain.flatMap((error) => ("code" in error && typeof error.code === "string" ? [error.code] : []))[0];
 }
 
-const wordsOf = (error: Error): string => `${error.name} ${error.message}`;
+const wordsOf = (error: Error): string => `${error.name} ${error.message.slice(0, limits.detailChars)}`;
 
 /** The error and what is behind it, outermost first: `fetch` and the SDK's stream errors hide the reason under `cause`. */
-function causesOf(thrown: unknown): readonly Error[] {
-  const chain: Error[] = [];
-  for (let at = thrown; at instanceof Error && chain.length < 8; at = at.cause) {
-    chain.push(at);
-    if (at instanceof AggregateError) chain.push(...at.errors.filter((one) => one instanceof Error));
-  }
-  return chain;
+function causesOf(thrown: unknown, depth = 0): readonly Error[] {
+  if (!(thrown instanceof Error) || depth === mostCauses) return [];
+  // Both address families of a name were tried.
+  const tried = thrown instanceof AggregateError ? thrown.errors.slice(0, mostCauses) : [];
+  return [thrown, ...[thrown.cause, ...tried].flatMap((one) => causesOf(one, depth + 1))];
 }
+
+/** A chain that leads back to itself must end too. */
+const mostCauses = 8;

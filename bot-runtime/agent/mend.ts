@@ -40,19 +40,19 @@ const members = {
 } as const;
 
 /** 0.3 tells them apart by `kind`. */
-const kinds: Readonly<Record<string, (raw: Fields, context: Context) => Fields>> = {
-  task,
-  message,
-  "status-update": statusUpdate,
-  "artifact-update": artifactUpdate,
-};
+const kinds = new Map<unknown, (raw: Fields, context: Context) => Fields>([
+  ["task", task],
+  ["message", message],
+  ["status-update", statusUpdate],
+  ["artifact-update", artifactUpdate],
+]);
 
 type Context = { readonly legacy: boolean; readonly limits: AgentLimits; readonly onIgnored: OnIgnored };
 
 function mendResult(result: unknown, limits: AgentLimits, onIgnored: OnIgnored): Fields | undefined {
   if (!isFields(result)) return undefined;
   const context: Context = { legacy: typeof result.kind === "string", limits, onIgnored };
-  if (context.legacy) return kinds[String(result.kind)]?.(result, context);
+  if (context.legacy) return kinds.get(result.kind)?.(result, context);
   for (const [name, mend] of Object.entries(members)) {
     const member = result[name];
     if (isFields(member)) return { [name]: mend(member, context) };
