@@ -25,6 +25,9 @@ export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   /** Ends the server by a signal and resolves when the process is gone. Its data stay. */
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** Stops the process where it is, connections and all, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Starts it again on the same port and data, stopping it first where it runs; resolves when it answers. */
   restart(config?: RedisConfig): Promise<void>;
 }
@@ -57,6 +60,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     port,
     url: `redis://127.0.0.1:${port}`,
     kill,
+    pause: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
     async restart(changed) {
       await kill("SIGKILL");
       config = { ...config, ...changed };
