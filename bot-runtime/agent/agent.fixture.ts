@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { aBinding } from "../../crds/binding.fixture.ts";
 import { type BindingSpec, parseBinding } from "../../crds/index.ts";
-import type { Agent, AgentEvent, AgentPart, OutgoingMessage, TaskState } from "./index.ts";
+import type { Agent, AgentEvent, AgentOptions, AgentPart, OutgoingMessage, TaskState } from "./index.ts";
 import { AgentError, openAgent } from "./index.ts";
 
 /** The spec of a binding to the agent at `url`, changed at the given paths below `spec.agent`. */
@@ -17,7 +17,8 @@ export const openTestAgent = (
   url: string,
   changes: Readonly<Record<string, unknown>> = {},
   secrets: Readonly<Record<string, string>> = {},
-): Agent => openAgent(specOf(url, changes), { secret: (file) => secrets[file] });
+  more: Partial<AgentOptions> = {},
+): Agent => openAgent(specOf(url, changes), { secret: (file) => secrets[file], ...more });
 
 /** A message that starts a task, unless it says otherwise. */
 export const aMessage = (text: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage => ({

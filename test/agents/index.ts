@@ -12,6 +12,8 @@ export type PythonAgentOptions = {
   readonly streaming?: boolean;
   /** Default: a free one. */
   readonly port?: number;
+  /** The address that the card names, for an agent behind a proxy. Default: its own. */
+  readonly publicUrl?: string;
 };
 
 /** One execution, as the agent saw it. What the words make it do: `behaviour.py`. */
@@ -90,10 +92,12 @@ async function onFreePort(start: (port: number) => Promise<ChildProcess>) {
 async function startServer(
   python: string,
   port: number,
-  { line, streaming = true }: PythonAgentOptions,
+  { line, streaming = true, publicUrl }: PythonAgentOptions,
 ): Promise<ChildProcess> {
   const server = join(import.meta.dirname, programs[line].server);
-  const child = spawn(python, [server, "--port", String(port), ...(streaming ? [] : ["--no-streaming"])], {
+  const behind = publicUrl === undefined ? [] : ["--public-url", publicUrl];
+  const args = [server, "--port", String(port), ...behind, ...(streaming ? [] : ["--no-streaming"])];
+  const child = spawn(python, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1" },
   });

@@ -100,7 +100,7 @@ def main():
         name="Test agent 0.3",
         description="An agent of the tests",
         version="1.2.3",
-        url=f"http://127.0.0.1:{given.port}/",
+        url=given.public_url,
         capabilities=AgentCapabilities(streaming=given.streaming),
         default_input_modes=["text/plain"],
         default_output_modes=["text/plain"],

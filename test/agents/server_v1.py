@@ -80,12 +80,11 @@ class Executor(AgentExecutor):
 
 def main():
     given = arguments()
-    url = f"http://127.0.0.1:{given.port}/"
     card = AgentCard(
         name="Test agent 1.0",
         description="An agent of the tests",
         version="1.2.3",
-        supported_interfaces=[AgentInterface(url=url, protocol_binding="JSONRPC", protocol_version="1.0")],
+        supported_interfaces=[AgentInterface(url=given.public_url, protocol_binding="JSONRPC", protocol_version="1.0")],
         capabilities=AgentCapabilities(streaming=given.streaming),
         default_input_modes=["text/plain"],
         default_output_modes=["text/plain"],

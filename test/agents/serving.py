@@ -12,7 +12,10 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--no-streaming", dest="streaming", action="store_false")
-    return parser.parse_args()
+    parser.add_argument("--public-url", help="what the card names, for an agent behind a proxy")
+    given = parser.parse_args()
+    given.public_url = given.public_url or f"http://127.0.0.1:{given.port}/"
+    return given
 
 
 def calls_route(behaviour):
