@@ -148,5 +148,10 @@ async function close(client: SocketModeClient): Promise<void> {
     client.removeAllListeners();
     // A late socket error must find a listener: an EventEmitter without one is silent here, but the SDK may still call it.
     client.on("error", () => {});
+    // Given up while Slack is still asked for the address, the SDK would open a socket that nobody listens to: Slack would
+    // deliver to it, and nothing of that would be acknowledged. It emits this between the address and the socket.
+    client.on("authenticated", () => {
+      throw new SlackError("apps.connections.open", "unsent", "aborted");
+    });
   }
 }
