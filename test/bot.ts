@@ -42,6 +42,10 @@ export function startBot({ args, env }: BotOptions): BotProcess {
     child.kill(signal);
     return exited;
   };
+  // A test that is cut by its time limit disposes nothing: its bot must not outlive the run.
+  const orphaned = () => child.kill("SIGKILL");
+  process.once("exit", orphaned);
+  child.once("exit", () => process.removeListener("exit", orphaned));
   return {
     pid: child.pid ?? 0,
     lines,
