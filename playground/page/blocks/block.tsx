@@ -1,6 +1,8 @@
 import type { SlackObject } from "../../slack/page-api.ts";
 import { Alert, Card, Carousel, Container } from "./cards.tsx";
 import { Element } from "./elements.tsx";
+import { Form, useForm, useFormOf } from "./form.tsx";
+import { InputBlock } from "./input-block.tsx";
 import { Markdown } from "./markdown.tsx";
 import { ImageBlock, Picture, RemoteFile, Video } from "./media.tsx";
 import { RichText } from "./rich-text.tsx";
@@ -12,8 +14,27 @@ import { Text } from "./text.tsx";
 /** Where a block stands: what a click on it is about. */
 export type At = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
 
-/** Blocks in their order. */
-export function Blocks({ blocks, at }: { blocks: readonly SlackObject[]; at: At }) {
+type Props = { readonly blocks: readonly SlackObject[]; readonly at: At };
+
+/** Blocks in their order. Those that no form holds yet are one. */
+export function Blocks({ blocks, at }: Props) {
+  return useForm() === undefined ? (
+    <BlocksAsForm blocks={blocks} at={at} />
+  ) : (
+    <BlockList blocks={blocks} at={at} />
+  );
+}
+
+function BlocksAsForm({ blocks, at }: Props) {
+  const form = useFormOf(blocks);
+  return (
+    <Form form={form}>
+      <BlockList blocks={blocks} at={at} />
+    </Form>
+  );
+}
+
+function BlockList({ blocks, at }: Props) {
   return (
     <div className="blocks">
       {blocks.map((block, index) => (
@@ -51,6 +72,8 @@ function Block({ block, at }: { block: SlackObject; at: At }) {
           ))}
         </div>
       );
+    case "input":
+      return <InputBlock block={block} at={at} />;
     case "rich_text":
       return <RichText block={block} />;
     case "markdown":

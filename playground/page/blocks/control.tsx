@@ -9,11 +9,12 @@ type Props = {
   readonly label: string;
   /** Called with what Slack would send, e.g. `{ selected_option }` or `{ value }`. */
   readonly onValue: (value: SlackObject) => void;
-  readonly name?: string;
+  /** Enter was pressed in a line of text; without this it submits the form around it. */
+  readonly onEnter?: () => void;
 };
 
 /** What a person fills in or chooses from: the same control stands in a form and in a message. */
-export function Control({ element, label, onValue }: Props) {
+export function Control({ element, label, onValue, onEnter }: Props) {
   const type = String(element.type);
   if (isChoice(element))
     return isMany(element) || type === "radio_buttons" ? (
@@ -72,6 +73,11 @@ export function Control({ element, label, onValue }: Props) {
           {...common}
           type={inputTypes[type] ?? "text"}
           defaultValue={stringIn(element, "initial_value")}
+          onKeyDown={(event) => {
+            if (onEnter === undefined || event.key !== "Enter" || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            onEnter();
+          }}
           onChange={(event) => onValue({ value: event.target.value })}
         />
       );
@@ -94,19 +100,18 @@ const richTextValue = (text: string): SlackObject => ({
 function Menu({ element, label, onValue }: Props) {
   const { view } = useWorkspace();
   const choices = choicesOf(element, view);
+  const choose = (select: HTMLSelectElement) => {
+    const chosen = choices.filter(({ key }) => key === select.value);
+    // An overflow menu starts something each time: the same item can be chosen again.
+    if (element.type === "overflow") select.value = "";
+    onValue(chosenValue(element, chosen));
+  };
   return (
     <select
       className="element menu-element"
       aria-label={label}
       defaultValue={initialKeys(element)[0] ?? ""}
-      onChange={(event) =>
-        onValue(
-          chosenValue(
-            element,
-            choices.filter(({ key }) => key === event.target.value),
-          ),
-        )
-      }
+      onChange={(event) => choose(event.currentTarget)}
     >
       <option value="" disabled>
         {element.type === "overflow" ? "⋯" : textOf(element.placeholder) || "Choose…"}

@@ -2,34 +2,30 @@ import { useState } from "react";
 import type { SlackObject } from "../../slack/page-api.ts";
 import { Icon, type IconName } from "../icon.tsx";
 import { isSafeLink } from "../mrkdwn.tsx";
-import { useWorkspace } from "../workspace-context.ts";
 import type { At } from "./block.tsx";
 import { Confirm } from "./confirm.tsx";
 import { Control } from "./control.tsx";
+import { useForm } from "./form.tsx";
 import { isRecord, stringIn, textOf } from "./slack-object.ts";
 import { Text } from "./text.tsx";
+import { useBlockAction } from "./use-block-action.ts";
 
 type Props = { readonly element: SlackObject; readonly blockId: unknown; readonly at: At };
 
 /** One thing to click or to choose from; whatever is done with it goes to the app as a `block_actions` payload. */
 export function Element({ element, blockId, at }: Props) {
-  const { me, doing } = useWorkspace();
+  const form = useForm();
+  const tell = useBlockAction(element, blockId, at);
   const [asking, setAsking] = useState<SlackObject>();
   const [busy, setBusy] = useState(false);
   const send = async (value: SlackObject) => {
     setAsking(undefined);
     setBusy(true);
-    await doing({
-      kind: "block-action",
-      user: me,
-      ...at,
-      actionId: stringIn(element, "action_id"),
-      ...(typeof blockId === "string" ? { blockId } : {}),
-      value,
-    });
+    await tell(value);
     setBusy(false);
   };
   const click = (value: SlackObject) => {
+    if (typeof blockId === "string") form?.set(blockId, stringIn(element, "action_id"), value);
     if (isRecord(element.confirm)) setAsking(value);
     else void send(value);
   };
