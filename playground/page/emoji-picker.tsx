@@ -1,10 +1,14 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import { emojiNames, emojiOf } from "./emoji.ts";
 import { Icon } from "./icon.tsx";
 
-/** A button with a sheet of emoji. The browser's popover closes it on Escape and on a click elsewhere. */
+/**
+ * A button with a sheet of emoji. The browser's popover closes it on Escape and on a click elsewhere. Each message has one: its emoji
+ * are drawn only while it is open.
+ */
 export function EmojiPicker({ label, onPick }: { label: string; onPick: (name: string) => void }) {
   const id = useId();
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <>
       <button
@@ -17,8 +21,14 @@ export function EmojiPicker({ label, onPick }: { label: string; onPick: (name: s
       >
         <Icon name="smile" />
       </button>
-      <div id={id} popover="auto" className="emoji-sheet" style={{ positionAnchor: anchorOf(id) }}>
-        {emojiNames.map((name) => (
+      <div
+        id={id}
+        popover="auto"
+        className="emoji-sheet"
+        style={{ positionAnchor: anchorOf(id) }}
+        onBeforeToggle={(event) => setIsOpen(event.newState === "open")}
+      >
+        {(isOpen ? emojiNames : []).map((name) => (
           <button
             type="button"
             key={name}
