@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import type { ChannelView } from "../slack/page-api.ts";
 import { act } from "./api.ts";
-import { Conversation, otherOf } from "./conversation.tsx";
+import { Conversation } from "./conversation.tsx";
 import { Drawer, type DrawerTab } from "./drawer.tsx";
 import { AppConversation } from "./home.tsx";
 import { Icon } from "./icon.tsx";
@@ -12,13 +12,13 @@ import { useTheme } from "./theme.ts";
 import { Thread } from "./thread.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useWorkspaceFeed } from "./use-workspace-feed.ts";
-import { type Doing, useWorkspace, type Workspace, WorkspaceContext } from "./workspace-context.ts";
+import { type Doing, otherOf, useWorkspace, type Workspace, WorkspaceContext } from "./workspace-context.ts";
 
 export type Place = { readonly channel: string; readonly thread?: string };
 
 /** The whole page: loads the workspace, follows its feed, and lays out the rooms. */
 export function Page() {
-  const [state, notice] = useWorkspaceFeed();
+  const [state, notify] = useWorkspaceFeed();
   const [me, setMe] = useState<string>();
   const [place, setPlace] = useState<Place>();
   const [drawer, setDrawer] = useState<DrawerTab>();
@@ -36,10 +36,10 @@ export function Page() {
   const doing: Doing = useMemo(
     () => async (what) => {
       const result = await act(what);
-      if (!result.ok) notice(result.message || result.error);
+      if (!result.ok) notify({ text: result.message || result.error });
       return result;
     },
-    [notice],
+    [notify],
   );
   if (state === undefined) return <p className="loading">Connecting to the playground…</p>;
   const { view } = state;
@@ -52,6 +52,8 @@ export function Page() {
     setMenu(false);
     setSwitching(false);
   };
+  // What Slack says against somebody's doing is told to that person alone.
+  const notice = (state.notice?.user ?? user) === user ? state.notice : undefined;
   const workspace: Workspace = {
     view,
     me: user,
@@ -90,10 +92,10 @@ export function Page() {
         )}
         {modal !== undefined && <Modal key={modal.id} view={modal} />}
         {switching && <Switcher go={go} close={() => setSwitching(false)} />}
-        {state.notice !== undefined && (
+        {notice !== undefined && (
           <div className="notice" role="alert">
-            <Icon name="warn" /> <span>{state.notice}</span>
-            <button type="button" className="icon" aria-label="Dismiss" onClick={() => notice(undefined)}>
+            <Icon name="warn" /> <span>{notice.text}</span>
+            <button type="button" className="icon" aria-label="Dismiss" onClick={() => notify(undefined)}>
               <Icon name="close" />
             </button>
           </div>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { ChannelView, Upload } from "../slack/page-api.ts";
 import { emojiOf } from "./emoji.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
@@ -6,7 +6,7 @@ import { Icon } from "./icon.tsx";
 import { PickedFiles } from "./picked-files.tsx";
 import { type Suggestion, suggestionsFor, wordBefore } from "./suggestions.ts";
 import { readUploads } from "./uploads.ts";
-import { useWorkspace } from "./workspace-context.ts";
+import { otherOf, useWorkspace } from "./workspace-context.ts";
 
 /** Where messages, mentions and slash commands are written. Enter sends, Shift+Enter starts a line. */
 export function Composer({
@@ -18,7 +18,7 @@ export function Composer({
   threadTs?: string;
   placeholder: string;
 }) {
-  const { view, me, doing } = useWorkspace();
+  const { view, me, doing, openThread } = useWorkspace();
   const [text, setText] = useState("");
   const [caret, setCaret] = useState(0);
   const [files, setFiles] = useState<readonly Upload[]>([]);
@@ -28,6 +28,10 @@ export function Composer({
   const area = useRef<HTMLTextAreaElement>(null);
   const moveTo = useRef<number>(undefined);
   const listId = useId();
+  useEffect(() => {
+    // Not on a touch screen: its keyboard would cover what was just opened.
+    if (matchMedia("(pointer: fine)").matches) area.current?.focus();
+  }, []);
   const before = text.slice(0, caret);
   const suggestions = waved === before ? [] : suggestionsFor(before, view, channel);
 
@@ -74,6 +78,10 @@ export function Composer({
     setCaret(0);
     setFiles([]);
     setBroadcast(false);
+    // To an agent each message begins a conversation, which Slack opens at once.
+    const isToAgent = otherOf(channel, view, me)?.kind === "bot";
+    if (isToAgent && command === undefined && threadTs === undefined && result.ts !== undefined)
+      openThread(channel.id, result.ts);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;

@@ -4,7 +4,7 @@ import { ChannelIcon } from "./channel-icon.tsx";
 import { Composer } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
 import { Welcome } from "./welcome.tsx";
-import { userOf, useWorkspace } from "./workspace-context.ts";
+import { otherOf, titleOf, userOf, useWorkspace } from "./workspace-context.ts";
 import { topLevel } from "./workspace-state.ts";
 
 /** One channel: its messages, oldest first, and the composer. */
@@ -24,7 +24,9 @@ export function Conversation({ channel, tabs }: { channel: ChannelView; tabs?: R
         </h1>
         {other?.kind === "bot" && <span className="badge">APP</span>}
         {channel.isExternal && <span className="badge">SHARED</span>}
-        <span className="topic">{other?.title ?? channel.topic}</span>
+        <span className="topic">
+          {other === undefined ? channel.topic : other.kind === "bot" ? "" : other.title}
+        </span>
         <span className="members" title={namesOf(channel, view)}>
           {channel.members.length} members
         </span>
@@ -40,18 +42,6 @@ export function Conversation({ channel, tabs }: { channel: ChannelView; tabs?: R
     </main>
   );
 }
-
-export const otherOf = (channel: ChannelView, view: WorkspaceView, me: string) =>
-  channel.kind === "im"
-    ? userOf(
-        view,
-        channel.members.find((id) => id !== me),
-      )
-    : undefined;
-
-/** `#sre`, or who the direct message is with. */
-export const titleOf = (channel: ChannelView, view: WorkspaceView, me: string): string =>
-  otherOf(channel, view, me)?.realName ?? `#${channel.name}`;
 
 const namesOf = (channel: ChannelView, view: WorkspaceView): string =>
   channel.members.map((id) => userOf(view, id)?.realName ?? id).join(", ");

@@ -15,6 +15,8 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The browser would take the first thing that can be focused, which is the cross that closes.
+    element?.querySelector<HTMLElement>("input, textarea, select, .primary, .danger-filled")?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { isRecord, stringIn } from "./blocks/slack-object.ts";
 import { Icon } from "./icon.tsx";
 import type { Passing } from "./workspace-state.ts";
 
@@ -104,8 +105,14 @@ function lineOf(one: Passing): { readonly mark: string; readonly name: string; r
   return {
     mark: marks[one.kind],
     name: one.title,
-    note: [words[one.kind], retry, took].filter(Boolean).join(" · "),
+    note: [subtypeIn(one.frame), words[one.kind], retry, took].filter(Boolean).join(" · "),
   };
+}
+
+/** `message_changed` and the like: most of what a bot hears are its own edits. */
+function subtypeIn(frame: unknown): string | undefined {
+  const payload = isRecord(frame) && isRecord(frame.payload) ? frame.payload : {};
+  return isRecord(payload.event) ? stringIn(payload.event, "subtype") : undefined;
 }
 
 const wordsOf = (one: Passing): string => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { personIn, type Slack } from "../slack/index.ts";
+import { personIn, type Slack, startSlack } from "../slack/index.ts";
 import { type PageUnderTest, skipsPage, startPage } from "./page-fixture.ts";
+import { servePage } from "./serve.ts";
 
 describe.skipIf(skipsPage)("the page in a browser", () => {
   let under: PageUnderTest;
@@ -138,6 +139,44 @@ describe.skipIf(skipsPage)("the page in a browser", () => {
     await page.getByPlaceholder("Jump to…").fill("alerts");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "alerts", level: 1 }).waitFor();
+  });
+
+  test("when the server goes away the page says so, and shows what stands there once it is back", async () => {
+    await using own = await startPage();
+    const page = await own.open();
+    const status = page.getByRole("status").first();
+    await status.getByText("bot not connected").waitFor();
+    await own.slack.stop();
+    await status.getByText("reconnecting…").waitFor();
+    const port = Number(new URL(own.slack.url).port);
+    await using again = await startSlack({ port, fallback: await servePage() });
+    personIn(again, "bob").says("sre", "said meanwhile");
+    await page.getByRole("log").getByText("said meanwhile").waitFor();
+    await status.getByText("bot not connected").waitFor();
+    personIn(again, "bob").says("sre", "said since");
+    await page.getByRole("log").getByText("said since").waitFor();
+  });
+
+  test("arrows go from message to message, and Escape closes what was opened last", async () => {
+    personIn(slack, "bob").says("sre", "first of two");
+    personIn(slack, "alice").says("sre", "second of two");
+    const page = await open();
+    const first = page.getByRole("article").filter({ hasText: "first of two" });
+    const second = page.getByRole("article").filter({ hasText: "second of two" });
+    await second.getByLabel("Reply in thread").focus();
+    await page.keyboard.press("ArrowUp");
+    expect(await page.evaluate("document.activeElement.textContent")).toContain("first of two");
+    await page.getByRole("button", { name: "Inspector" }).click();
+    await first.getByLabel("Reply in thread").focus();
+    await page.keyboard.press("Enter");
+    const thread = page.getByRole("complementary", { name: "Thread" });
+    await thread.waitFor();
+    await page.keyboard.press("Escape");
+    await thread.waitFor({ state: "detached" });
+    const drawer = page.getByRole("complementary", { name: "Inspector" });
+    expect(await drawer.isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+    await drawer.waitFor({ state: "detached" });
   });
 
   test("nothing of all this was against the page's own policy, or threw", () => {

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Place } from "./app.tsx";
 import { ChannelIcon } from "./channel-icon.tsx";
-import { otherOf } from "./conversation.tsx";
-import { useWorkspace } from "./workspace-context.ts";
+import { otherOf, useWorkspace } from "./workspace-context.ts";
 
 /** Rows of the list at once. */
 const most = 9;

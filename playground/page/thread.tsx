@@ -1,9 +1,8 @@
 import type { ChannelView, SessionView } from "../slack/page-api.ts";
 import { Composer } from "./composer.tsx";
-import { titleOf } from "./conversation.tsx";
 import { Icon } from "./icon.tsx";
 import { MessageList } from "./message-list.tsx";
-import { useWorkspace } from "./workspace-context.ts";
+import { titleOf, useWorkspace } from "./workspace-context.ts";
 import { threadMessages } from "./workspace-state.ts";
 
 /** One thread, beside its channel: root, replies, what the agent says about its work, and the composer. */

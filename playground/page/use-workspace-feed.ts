@@ -1,13 +1,13 @@
-import { useEffect, useReducer } from "react";
+import { useCallback, useEffect, useReducer } from "react";
 import type { FeedEvent } from "../slack/page-api.ts";
 import { followFeed, loadFaults, loadState } from "./api.ts";
-import { afterEvent, initialState, type WorkspaceState } from "./workspace-state.ts";
+import { afterEvent, initialState, type Notice, type WorkspaceState } from "./workspace-state.ts";
 
 type Change =
   | { readonly kind: "loaded"; readonly state: WorkspaceState }
   | { readonly kind: "event"; readonly event: FeedEvent }
   | { readonly kind: "lost" }
-  | { readonly kind: "noticed"; readonly text: string | undefined };
+  | { readonly kind: "noticed"; readonly notice: Notice | undefined };
 
 /** How long to wait before asking a server again that did not answer, ms. */
 const againMs = 1_000;
@@ -15,7 +15,7 @@ const againMs = 1_000;
 /** Loads the workspace, follows its feed, and loads it again whenever the feed was lost. */
 export function useWorkspaceFeed(): readonly [
   WorkspaceState | undefined,
-  (notice: string | undefined) => void,
+  (notice: Notice | undefined) => void,
 ] {
   const [state, change] = useReducer(reduce, undefined);
   const [loads, load] = useReducer((count: number) => count + 1, 0);
@@ -43,7 +43,8 @@ export function useWorkspaceFeed(): readonly [
       stop?.();
     };
   }, [loads]);
-  return [state, (text) => change({ kind: "noticed", text })];
+  const notify = useCallback((notice: Notice | undefined) => change({ kind: "noticed", notice }), []);
+  return [state, notify];
 }
 
 function reduce(state: WorkspaceState | undefined, change: Change): WorkspaceState | undefined {
@@ -51,5 +52,5 @@ function reduce(state: WorkspaceState | undefined, change: Change): WorkspaceSta
   if (change.kind === "loaded") return { ...change.state, passing: state?.passing ?? [] };
   if (state === undefined) return state;
   if (change.kind === "lost") return { ...state, isLive: false };
-  return change.kind === "noticed" ? { ...state, notice: change.text } : afterEvent(state, change.event);
+  return change.kind === "noticed" ? { ...state, notice: change.notice } : afterEvent(state, change.event);
 }

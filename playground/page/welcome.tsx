@@ -1,8 +1,7 @@
 import type { ChannelView } from "../slack/page-api.ts";
 import { Avatar } from "./avatar.tsx";
-import { otherOf } from "./conversation.tsx";
 import { Icon } from "./icon.tsx";
-import { userOf, useWorkspace } from "./workspace-context.ts";
+import { otherOf, userOf, useWorkspace } from "./workspace-context.ts";
 
 const questions = [
   { text: "why is checkout slow?", hint: "It investigates, step by step" },
@@ -14,17 +13,20 @@ const questions = [
 
 /** The beginning of a channel: what it is, and what to try in it. */
 export function Welcome({ channel, isEmpty }: { channel: ChannelView; isEmpty: boolean }) {
-  const { view, me, doing } = useWorkspace();
+  const { view, me, doing, openThread } = useWorkspace();
   const bot = userOf(view, view.apps[0]?.botUserId);
   const other = otherOf(channel, view, me);
   const isIn = bot !== undefined && channel.members.includes(bot.id);
-  const ask = (text: string) =>
-    void doing({
+  const ask = async (text: string) => {
+    const result = await doing({
       kind: "post",
       user: me,
       channel: channel.id,
       text: channel.kind === "im" ? text : `@${bot?.name} ${text}`,
     });
+    // The answer comes in the thread: show it growing.
+    if (result.ok && result.ts !== undefined) openThread(channel.id, result.ts);
+  };
   return (
     <section className={`welcome ${isEmpty ? "" : "brief"}`}>
       <h2>
@@ -49,7 +51,7 @@ export function Welcome({ channel, isEmpty }: { channel: ChannelView; isEmpty: b
           <ul>
             {questions.map(({ text, hint }) => (
               <li key={text}>
-                <button type="button" onClick={() => ask(text)}>
+                <button type="button" onClick={() => void ask(text)}>
                   <strong>{channel.kind === "im" ? text : `@${bot.name} ${text}`}</strong>
                   <small>{hint}</small>
                 </button>

@@ -1,5 +1,5 @@
 import { createContext, use } from "react";
-import type { Act, ActResult, UserView, WorkspaceView } from "../slack/page-api.ts";
+import type { Act, ActResult, ChannelView, UserView, WorkspaceView } from "../slack/page-api.ts";
 
 /** Does what a person does, and shows what Slack would say against it. */
 export type Doing = (what: Act) => Promise<ActResult>;
@@ -22,3 +22,16 @@ export function useWorkspace(): Workspace {
 
 export const userOf = (view: WorkspaceView, id: string | undefined): UserView | undefined =>
   view.users.find((user) => user.id === id);
+
+/** Whom a direct message is with. */
+export const otherOf = (channel: ChannelView, view: WorkspaceView, me: string) =>
+  channel.kind === "im"
+    ? userOf(
+        view,
+        channel.members.find((id) => id !== me),
+      )
+    : undefined;
+
+/** `#sre`, or who the direct message is with. */
+export const titleOf = (channel: ChannelView, view: WorkspaceView, me: string): string =>
+  otherOf(channel, view, me)?.realName ?? `#${channel.name}`;

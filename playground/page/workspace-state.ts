@@ -17,10 +17,13 @@ export type WorkspaceState = {
   /** The newest first. */
   readonly passing: readonly Passing[];
   /** The red bar: what Slack said against something. */
-  readonly notice: string | undefined;
+  readonly notice: Notice | undefined;
   /** False while the feed is broken. */
   readonly isLive: boolean;
 };
+
+/** `user`: whom it is told to; left out, to whoever looks. */
+export type Notice = { readonly text: string; readonly user?: string };
 
 /** What the inspector keeps: enough to scroll back through a few turns. */
 const passingKept = 400;
@@ -90,7 +93,7 @@ export function afterEvent(state: WorkspaceState, event: FeedEvent): WorkspaceSt
         faults: state.faults.map((one) => (one.name === event.fault.name ? event.fault : one)),
       };
     case "user-error":
-      return { ...next, notice: event.text };
+      return { ...next, notice: { text: event.text, user: event.user } };
     case "reload":
       return next;
     default:
