@@ -9,17 +9,21 @@ import {
 import { aMessage, failureOf, heardIn, listen, openTestAgent, within } from "./agent.fixture.ts";
 import type { Agent, AgentEvent } from "./index.ts";
 
-const modes = lines.flatMap((line) => [
-  { line, streaming: true },
-  { line, streaming: false },
+const modes = [
+  ...lines.map((line) => ({ line, binding: "JSONRPC" }) as const),
+  { line: "1.0", binding: "HTTP+JSON" } as const,
+].flatMap((how) => [
+  { ...how, streaming: true },
+  { ...how, streaming: false },
 ]);
 const boundMs = 15_000;
 
-describe.each(modes)("an agent of A2A $line, streaming $streaming", needsPython, ({ line, streaming }) => {
+describe.each(modes)("an agent of A2A $line, $binding, streaming $streaming", needsPython, (mode) => {
+  const { line, streaming } = mode;
   let server: PythonAgent;
   let agent: Agent;
   beforeAll(async () => {
-    server = await startPythonAgent({ line, streaming });
+    server = await startPythonAgent(mode);
     agent = openTestAgent(server.url);
   }, installMs);
   afterAll(async () => {

@@ -12,6 +12,8 @@ export type PythonAgentOptions = {
   readonly streaming?: boolean;
   /** Default: a free one. */
   readonly port?: number;
+  /** Only 1.0 speaks HTTP+JSON as well. Default JSONRPC. */
+  readonly binding?: "JSONRPC" | "HTTP+JSON";
   /** The address that the card names, for an agent behind a proxy. Default: its own. */
   readonly publicUrl?: string;
 };
@@ -92,11 +94,12 @@ async function onFreePort(start: (port: number) => Promise<ChildProcess>) {
 async function startServer(
   python: string,
   port: number,
-  { line, streaming = true, publicUrl }: PythonAgentOptions,
+  { line, streaming = true, binding = "JSONRPC", publicUrl }: PythonAgentOptions,
 ): Promise<ChildProcess> {
   const server = join(import.meta.dirname, programs[line].server);
   const behind = publicUrl === undefined ? [] : ["--public-url", publicUrl];
-  const args = [server, "--port", String(port), ...behind, ...(streaming ? [] : ["--no-streaming"])];
+  const how = [...(streaming ? [] : ["--no-streaming"]), ...(binding === "HTTP+JSON" ? ["--rest"] : [])];
+  const args = [server, "--port", String(port), ...behind, ...how];
   const child = spawn(python, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1" },

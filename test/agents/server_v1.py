@@ -3,7 +3,7 @@
 from a2a.helpers import new_data_part, new_raw_part, new_task_from_user_message, new_text_message, new_text_part, new_url_part
 from a2a.server.agent_execution import AgentExecutor
 from a2a.server.request_handlers import DefaultRequestHandler
-from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes
+from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes, create_rest_routes
 from a2a.server.tasks import InMemoryTaskStore, TaskUpdater
 from a2a.types import AgentCapabilities, AgentCard, AgentInterface, AgentSkill, TaskState
 from starlette.applications import Starlette
@@ -84,7 +84,7 @@ def main():
         name="Test agent 1.0",
         description="An agent of the tests",
         version="1.2.3",
-        supported_interfaces=[AgentInterface(url=given.public_url, protocol_binding="JSONRPC", protocol_version="1.0")],
+        supported_interfaces=[AgentInterface(url=given.public_url, protocol_binding="HTTP+JSON" if given.rest else "JSONRPC", protocol_version="1.0")],
         capabilities=AgentCapabilities(streaming=given.streaming),
         default_input_modes=["text/plain"],
         default_output_modes=["text/plain"],
@@ -94,8 +94,8 @@ def main():
     handler = DefaultRequestHandler(
         agent_executor=Executor(behaviour), task_store=InMemoryTaskStore(), agent_card=card
     )
-    routes = [*create_agent_card_routes(card), *create_jsonrpc_routes(handler, "/"), calls_route(behaviour)]
-    serve(Starlette(routes=routes), given.port)
+    spoken = create_rest_routes(handler) if given.rest else create_jsonrpc_routes(handler, "/")
+    serve(Starlette(routes=[*create_agent_card_routes(card), calls_route(behaviour), *spoken]), given.port)
 
 
 main()

@@ -12,6 +12,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--no-streaming", dest="streaming", action="store_false")
+    parser.add_argument("--rest", action="store_true", help="HTTP+JSON in place of JSON-RPC (1.0 only)")
     parser.add_argument("--public-url", help="what the card names, for an agent behind a proxy")
     given = parser.parse_args()
     given.public_url = given.public_url or f"http://127.0.0.1:{given.port}/"
