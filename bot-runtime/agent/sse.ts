@@ -17,6 +17,12 @@ export async function* mendEvents(
   let rest = "";
   let event = emptyEvent();
   for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    if (!text.includes("\n")) {
+      // Joined without a look: searching a long line again with each of its pieces takes the square of its length.
+      rest += text;
+      if (rest.length > eventChars) throw new RangeError("an event is too long");
+      continue;
+    }
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
@@ -27,7 +33,6 @@ export async function* mendEvents(
       event = emptyEvent();
       if (written !== undefined) yield encoder.encode(written);
     }
-    if (rest.length > eventChars) throw new RangeError("an event is too long");
   }
   take(event, rest);
   const last = write(event, mend);
