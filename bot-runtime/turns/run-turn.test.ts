@@ -136,12 +136,14 @@ function aStage(
     now: Date.now,
   };
   const run = turnRunner(ports);
+  const claimed: string[] = [];
   return {
     ...store,
     sent,
     stands,
+    claimed,
     run: (entries: readonly Entry[] = [entry], signal = new AbortController().signal) =>
-      run(entries, () => {}, signal),
+      run(entries, (key) => claimed.push(key), signal),
   };
 }
 
@@ -178,6 +180,14 @@ describe("a turn that is done is not begun again", () => {
     expect(await stage.run([{ ...entry, entryId: "2-0" }])).toEqual({ kind: "finished", entryIds: ["2-0"] });
     expect(stage.sent).toHaveLength(2);
   });
+});
+
+test("a slash command's thread waits for it, at the first attempt and at each that goes on with it", async () => {
+  const slash: Entry = { ...entry, request: { ...entry.request, kind: "slash", ts: "", threadTs: "" } };
+  const stage = aStage((_, sends) => (sends === 1 ? throws(new AgentError("AGENT_BUSY")) : answers()));
+  expect(await stage.run([slash])).toMatchObject({ kind: "later" });
+  expect(await stage.run([slash])).toMatchObject({ kind: "finished" });
+  expect(stage.claimed).toEqual(["T1:C1:9.0", "T1:C1:9.0"]);
 });
 
 describe("a second attempt says the same as the first", () => {

@@ -22,6 +22,9 @@ export function turnRunner(ports: TurnPorts): RunTurn {
     const opened = await openOrWait(waiting, ports);
     if (opened === undefined) return { kind: "later", inMs: limits.storeAwayMs };
     const { id, attempts } = opened.turn;
+    // A slash command that is gone on with: the thread that its reply started waits for it as before.
+    if (opened.requests[0]?.threadTs === "" && opened.turn.threadTs !== "")
+      claimThread(threadKey(opened.turn));
     return inSpan("turn", { turn: id, thread: threadKey(opened.turn), attempt: attempts + 1 }, () =>
       attemptTurn(opened, { ...ports, budget, claimThread }, signal),
     );
