@@ -5,7 +5,7 @@ import { flawlessCard, rpcError, say, sendJson, startRogue, stream } from "../..
 import { aMessage, failureOf, heardIn, listen, openTestAgent, within } from "./agent.fixture.ts";
 import type { Agent, AgentEvent } from "./index.ts";
 
-const boundMs = 20_000;
+const boundMs = 30_000;
 const options = { ...needsPython, timeout: installMs };
 
 describe.each(lines)("an agent of A2A %s that breaks", options, (line) => {
@@ -31,12 +31,12 @@ describe.each(lines)("an agent of A2A %s that breaks", options, (line) => {
 
   test("is there again before the message was sent: the same send goes through", async () => {
     await using server = await startPythonAgent({ line });
-    await using agent = openTestAgent(server.url);
+    await using agent = openTestAgent(server.url, {}, {}, { limits: { safeRetries: 10 } });
     await agent.card(within(boundMs));
     await server.kill();
     const sending = listen(agent.send(aMessage("hello"), within(boundMs)));
-    await server.restart();
-    expect((await sending).text).toBe("turn 1 of this context: hello");
+    const [heard] = await Promise.all([sending, server.restart()]);
+    expect(heard.text).toBe("turn 1 of this context: hello");
     expect(await server.calls()).toHaveLength(1);
   });
 
