@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useState } from "react";
-import type { ChannelView } from "../slack/page-api.ts";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import type { ChannelView, WorkspaceView } from "../slack/page-api.ts";
 import { act } from "./api.ts";
 import { Conversation } from "./conversation.tsx";
 import { Drawer, type DrawerTab } from "./drawer.tsx";
@@ -25,11 +25,17 @@ export function Page() {
   const [menu, setMenu] = useState(false);
   const [switching, setSwitching] = useState(false);
   const [theme, setTheme] = useTheme();
+  const go = useCallback((to: Place) => {
+    setPlace(to);
+    setMenu(false);
+    setSwitching(false);
+  }, []);
+  const closeThread = useCallback(() => setPlace((at) => at && { channel: at.channel }), []);
   useKeys({
     find: () => setSwitching(true),
     back: () => {
       if (menu) setMenu(false);
-      else if (place?.thread !== undefined) setPlace({ channel: place.channel });
+      else if (place?.thread !== undefined) closeThread();
       else setDrawer(undefined);
     },
   });
@@ -41,25 +47,19 @@ export function Page() {
     },
     [notify],
   );
-  if (state === undefined) return <p className="loading">Connecting to the playground…</p>;
-  const { view } = state;
-  const user = me ?? view.users.find(({ kind }) => kind === "member")?.id ?? "";
-  const at = place ?? { channel: view.channels.find(({ name }) => name === "sre")?.id ?? "" };
-  const channel = view.channels.find(({ id }) => id === at.channel) ?? view.channels[0];
+  const view = state?.view;
+  const user = me ?? view?.users.find(({ kind }) => kind === "member")?.id ?? "";
+  const workspace: Workspace | undefined = useMemo(
+    () => view && { view, me: user, doing, openThread: (channel, thread) => go({ channel, thread }) },
+    [view, user, doing, go],
+  );
+  const at = useMemo(() => view && placeFor(user, place, view), [user, place, view]);
+  if (state === undefined || view === undefined || workspace === undefined)
+    return <p className="loading">Connecting to the playground…</p>;
+  const channel = view.channels.find(({ id }) => id === at?.channel);
   const modal = view.views.findLast((one) => one.type === "modal" && one.user === user);
-  const go = (to: Place) => {
-    setPlace(to);
-    setMenu(false);
-    setSwitching(false);
-  };
   // What Slack says against somebody's doing is told to that person alone.
   const notice = (state.notice?.user ?? user) === user ? state.notice : undefined;
-  const workspace: Workspace = {
-    view,
-    me: user,
-    doing,
-    openThread: (id, thread) => go({ channel: id, thread }),
-  };
   const toggle = (tab: DrawerTab) => setDrawer(drawer === tab ? undefined : tab);
   return (
     <WorkspaceContext value={workspace}>
@@ -78,14 +78,9 @@ export function Page() {
         {menu && (
           <button type="button" className="curtain" aria-label="Close" onClick={() => setMenu(false)} />
         )}
-        {channel !== undefined && <Room key={channel.id} channel={channel} />}
-        {channel !== undefined && at.thread !== undefined && (
-          <Thread
-            key={at.thread}
-            channel={channel}
-            threadTs={at.thread}
-            close={() => go({ channel: channel.id })}
-          />
+        {channel === undefined ? <Nowhere /> : <Room key={channel.id} channel={channel} />}
+        {channel !== undefined && at?.thread !== undefined && (
+          <Thread key={at.thread} channel={channel} threadTs={at.thread} close={closeThread} />
         )}
         {drawer !== undefined && (
           <Drawer tab={drawer} state={state} go={go} select={setDrawer} close={() => setDrawer(undefined)} />
@@ -105,8 +100,24 @@ export function Page() {
   );
 }
 
+/** Where a person looks: where the page is, if that person may read there, else the first channel that they are in. */
+function placeFor(user: string, place: Place | undefined, view: WorkspaceView): Place | undefined {
+  const mine = view.channels.filter(({ members }) => members.includes(user));
+  if (place !== undefined && mine.some(({ id }) => id === place.channel)) return place;
+  const first = mine.find(({ name }) => name === "sre") ?? mine[0];
+  return first && { channel: first.id };
+}
+
+function Nowhere() {
+  return (
+    <main className="conversation">
+      <p className="empty">This person is in no channel. A direct message can be written all the same.</p>
+    </main>
+  );
+}
+
 /** A channel, or a conversation with an app, which has a Home tab beside its messages. */
-function Room({ channel }: { channel: ChannelView }) {
+const Room = memo(function Room({ channel }: { channel: ChannelView }) {
   const { view, me } = useWorkspace();
   const appId = otherOf(channel, view, me)?.appId;
   return appId === undefined ? (
@@ -114,16 +125,16 @@ function Room({ channel }: { channel: ChannelView }) {
   ) : (
     <AppConversation appId={appId} channel={channel} />
   );
-}
+});
 
-/** The page's own keys: Ctrl+K finds a channel, Escape closes what was opened last. */
+/** The page's own keys: Ctrl+K finds a channel, Escape closes what was opened last. An open sheet closes by itself, and alone. */
 function useKeys({ find, back }: { find: () => void; back: () => void }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         find();
-      } else if (event.key === "Escape") back();
+      } else if (event.key === "Escape" && document.querySelector(":popover-open") === null) back();
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

@@ -179,6 +179,33 @@ describe.skipIf(skipsPage)("the page in a browser", () => {
     await drawer.waitFor({ state: "detached" });
   });
 
+  test("Escape closes an open sheet alone, and the thread under it next time", async () => {
+    personIn(slack, "alice").says("sre", "a thread with an open sheet");
+    const page = await open();
+    const message = page.getByRole("article").filter({ hasText: "a thread with an open sheet" });
+    await message.hover();
+    await message.getByLabel("Reply in thread").click();
+    const thread = page.getByRole("complementary", { name: "Thread" });
+    await thread.getByLabel("Insert an emoji").click();
+    await thread.getByRole("button", { name: "eyes", exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(":popover-open").waitFor({ state: "detached" });
+    expect(await thread.isVisible()).toBe(true);
+    await page.keyboard.press("Escape");
+    await thread.waitFor({ state: "detached" });
+  });
+
+  test("somebody who is not in a channel does not read it", async () => {
+    personIn(slack, "alice").says("sre", "for members only");
+    const page = await open();
+    await page.getByText("for members only").waitFor();
+    await page.getByLabel("You are").selectOption("Sam Larsen (external)");
+    await page.getByRole("heading", { level: 1, name: "sre", exact: true }).waitFor({ state: "detached" });
+    expect(await page.getByText("for members only").count()).toBe(0);
+    await page.getByLabel("You are").selectOption("Gina Costa (guest)");
+    await page.getByText("This person is in no channel.").waitFor();
+  });
+
   test("nothing of all this was against the page's own policy, or threw", () => {
     expect(under.problems).toEqual([]);
   });

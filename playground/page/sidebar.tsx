@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { ChannelView, UserView } from "../slack/page-api.ts";
 import type { Place } from "./app.tsx";
 import { Avatar } from "./avatar.tsx";
@@ -5,13 +6,13 @@ import { ChannelIcon } from "./channel-icon.tsx";
 import { useUnread } from "./unread.ts";
 import { userOf, useWorkspace } from "./workspace-context.ts";
 
-type Props = { place: Place; go: (place: Place) => void; onUser: (id: string) => void };
+type Props = { place: Place | undefined; go: (place: Place) => void; onUser: (id: string) => void };
 
 /** Channels and direct messages of whom the page acts as, and the choice of whom that is. */
-export function Sidebar({ place, go, onUser }: Props) {
+export const Sidebar = memo(function Sidebar({ place, go, onUser }: Props) {
   const { view, me, doing } = useWorkspace();
   const mine = view.channels.filter(({ members }) => members.includes(me));
-  const unread = useUnread(mine, place.channel);
+  const unread = useUnread(mine, place?.channel);
   const people = view.users.filter(({ id, kind }) => id !== me && kind !== "deactivated");
   const dmWith = (user: UserView): ChannelView | undefined =>
     mine.find(({ kind, members }) => kind === "im" && members.includes(user.id));
@@ -26,7 +27,7 @@ export function Sidebar({ place, go, onUser }: Props) {
     return (
       <Row
         key={user.id}
-        isHere={dm !== undefined && dm.id === place.channel}
+        isHere={dm !== undefined && dm.id === place?.channel}
         unread={dm === undefined ? 0 : (unread.get(dm.id) ?? 0)}
         onClick={() => void openDm(user)}
       >
@@ -48,7 +49,7 @@ export function Sidebar({ place, go, onUser }: Props) {
             .map((channel) => (
               <Row
                 key={channel.id}
-                isHere={channel.id === place.channel}
+                isHere={channel.id === place?.channel}
                 unread={unread.get(channel.id) ?? 0}
                 dim={channel.isArchived}
                 onClick={() => go({ channel: channel.id })}
@@ -81,7 +82,7 @@ export function Sidebar({ place, go, onUser }: Props) {
       </label>
     </nav>
   );
-}
+});
 
 function Row({
   isHere,

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { ChannelView, SessionView } from "../slack/page-api.ts";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
@@ -6,7 +7,7 @@ import { titleOf, useWorkspace } from "./workspace-context.ts";
 import { threadMessages } from "./workspace-state.ts";
 
 /** One thread, beside its channel: root, replies, what the agent says about its work, and the composer. */
-export function Thread({
+export const Thread = memo(function Thread({
   channel,
   threadTs,
   close,
@@ -38,7 +39,7 @@ export function Thread({
       <Composer channel={channel} threadTs={threadTs} placeholder="Reply…" />
     </aside>
   );
-}
+});
 
 /** What the agent shows about the thread: its status line, a way to stop it, and what it suggests to ask. */
 function Session({ session }: { session: SessionView }) {

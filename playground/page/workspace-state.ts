@@ -12,7 +12,10 @@ import type {
 export type Passing = (ApiCallEvent | EnvelopeEvent) & { readonly seq: number; readonly atMs: number };
 
 export type WorkspaceState = {
+  /** The same object for as long as nothing in it changed: what merely passed by draws nothing anew. */
   readonly view: WorkspaceView;
+  /** Number of the last feed event that was taken in. */
+  readonly seq: number;
   readonly faults: readonly FaultSwitch[];
   /** The newest first. */
   readonly passing: readonly Passing[];
@@ -30,6 +33,7 @@ const passingKept = 400;
 
 export const initialState = (view: WorkspaceView, faults: readonly FaultSwitch[]): WorkspaceState => ({
   view,
+  seq: view.seq,
   faults,
   passing: [],
   notice: undefined,
@@ -38,11 +42,11 @@ export const initialState = (view: WorkspaceView, faults: readonly FaultSwitch[]
 
 /** The state after one feed event. Pure; an event that the view holds already changes nothing. */
 export function afterEvent(state: WorkspaceState, event: FeedEvent): WorkspaceState {
-  if (event.seq <= state.view.seq) return state;
-  const next = { ...state, view: { ...state.view, seq: event.seq } };
+  if (event.seq <= state.seq) return state;
+  const next = { ...state, seq: event.seq };
   const view = (change: Partial<WorkspaceView>): WorkspaceState => ({
     ...next,
-    view: { ...next.view, ...change },
+    view: { ...state.view, seq: event.seq, ...change },
   });
   const { channels, ephemerals, sessions, views, connections } = state.view;
   switch (event.kind) {
@@ -61,8 +65,10 @@ export function afterEvent(state: WorkspaceState, event: FeedEvent): WorkspaceSt
         ),
       });
     case "session-changed": {
-      const { channel, threadTs } = event.session;
-      const others = sessions.filter((one) => one.channel !== channel || one.threadTs !== threadTs);
+      const { channel, threadTs, appId } = event.session;
+      const others = sessions.filter(
+        (one) => one.channel !== channel || one.threadTs !== threadTs || one.appId !== appId,
+      );
       return view({ sessions: [...others, event.session] });
     }
     case "channel-changed": {
