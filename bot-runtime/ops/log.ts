@@ -41,10 +41,14 @@ export function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
+/** What a line keeps of words that came from elsewhere, in characters: patterns over an endless word would stall the loop. */
+const redactedChars = 8_000;
+
 /** Removes what may be a secret from words that came from elsewhere: Slack tokens, bearer values, queries, user and password of an address. */
 export const redact = (words: string): string =>
   words
+    .slice(0, redactedChars)
     .replace(/x(?:ox[a-z]|app)-[\w-]+/gi, "[token]")
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, "$1 [secret]")
-    .replace(/(\w+:\/\/)[^\s/@]+@/g, "$1[secret]@")
-    .replace(/(\w+:\/\/[^\s?"')]+)\?[^\s"')]*/g, "$1?[query]");
+    .replace(/\b([a-z]{2,12}:\/\/)[^\s/@]+@/gi, "$1[secret]@")
+    .replace(/\b([a-z]{2,12}:\/\/[^\s?"')]+)\?[^\s"')]*/gi, "$1?[query]");
