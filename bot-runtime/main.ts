@@ -87,6 +87,9 @@ async function withBot<T>(
   await using agent = openAgent(binding.current.spec, {
     secret: credentials.secret,
     onCall: (method, outcome) => metrics.agentRequests.inc({ method, outcome }),
+    onIgnored: (reason) =>
+      log?.warn({ reason }, "a part of the agent's answer could not be read: it was left out"),
+    log,
   });
   let agentName = binding.current.metadata.name;
   const gauges = { turnsActive: () => 0, inboxPending: () => 0 };

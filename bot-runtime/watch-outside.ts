@@ -49,6 +49,7 @@ function agentTrouble(error: unknown): readonly [string, string] {
     return ["CardUnreachable", "The agent's card could not be read: see the log."];
   const reasons: Record<string, string> = {
     CARD_INVALID: "CardInvalid",
+    CARD_UNSIGNED: "CardInvalid",
     AGENT_UNAUTHORIZED: "Unauthorized",
     PROTOCOL_UNSUPPORTED: "ProtocolUnsupported",
     ORIGIN_REFUSED: "OriginRefused",
