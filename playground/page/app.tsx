@@ -111,7 +111,9 @@ function placeFor(user: string, place: Place | undefined, view: WorkspaceView): 
 function Nowhere() {
   return (
     <main className="conversation">
-      <p className="empty nowhere">This person is in no channel. A direct message can be written all the same.</p>
+      <p className="empty nowhere">
+        This person is in no channel. A direct message can be written all the same.
+      </p>
     </main>
   );
 }
