@@ -202,9 +202,9 @@ test("the task that GetTask answers with must be the one asked for", async () =>
     artifacts: [{ artifactId: "a", parts: [{ text: "evil" }] }],
   });
   await using rogue = await rogueOf({ [sendStream]: cutAfter(say.task()), GetTask: stolen });
-  await using agent = openTestAgent(rogue.url);
-  const error = await failureOf(listen(agent.send(aMessage("hello"), within(20_000))));
-  expect(error.code).not.toBe("ABORTED");
+  await using agent = openTestAgent(rogue.url, {}, {}, { limits: { pollFailures: 1 } });
+  const error = await failureOf(listen(agent.send(aMessage("hello"), within(boundMs))));
+  expect(error).toMatchObject({ code: "AGENT_FAILED", retry: "never" });
 });
 
 test("an answer to another question is none", async () => {
