@@ -4,7 +4,7 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { buildBot, bundle } from "../scripts/build.ts";
+import { buildBot, bundle, nodeFlags } from "../scripts/build.ts";
 import { startRedis } from "../test/servers/redis.ts";
 import type { Tokens } from "./processes/slack-port.ts";
 
@@ -80,7 +80,7 @@ function ours(name: string, main: string, openStore: () => Promise<StoreForBench
         ...store.env,
       };
       return {
-        start: () => startProcess([main, "--binding", file], env, data),
+        start: () => startProcess([...nodeFlags, main, "--binding", file], env, data),
         [Symbol.asyncDispose]: async () => {
           await store[Symbol.asyncDispose]();
           rmSync(data, { recursive: true, force: true });
