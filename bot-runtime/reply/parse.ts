@@ -14,12 +14,12 @@ export function* parseMarkdown(markdown: string): Generator<Root> {
   for (const { kind, text } of stretches) {
     if (kind === "literal") yield literally(text);
     else
-      yield fromMarkdown(definitionsUsed(text, definitions) + text, {
-        extensions: [gfm()],
-        mdastExtensions: [gfmFromMarkdown()],
-      });
+      yield fromMarkdown(definitionsUsed(text, definitions) + text, dialect);
   }
 }
+
+/** Made once: putting the extensions together costs as much as parsing a short answer. */
+const dialect = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 const literally = (text: string): Root => ({
   type: "root",

@@ -53,7 +53,8 @@ async function attemptTurn(
       : { value: threadAfter(value, opened.thread), ttlMs: ports.settings().ttlMs };
   const advance = async (from: Turn, event: TurnEvent): Promise<Turn> => {
     const next = reduceTurn(from, event);
-    await ports.inbox.save(next, remember(next));
+    // What is done is stored by `finish`, which comes next: one write less for each turn.
+    if (next.state !== "done") await ports.inbox.save(next, remember(next));
     turn = next;
     return next;
   };
