@@ -4,7 +4,7 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { buildBot, bundle, nodeFlags } from "../scripts/build.ts";
+import { buildBot, bundle, nodeEnv, nodeFlags } from "../scripts/build.ts";
 import { startRedis } from "../test/servers/redis.ts";
 import type { Tokens } from "./processes/slack-port.ts";
 
@@ -77,6 +77,7 @@ function ours(name: string, main: string, openStore: () => Promise<StoreForBench
         SLACK_APP_TOKEN: appToken,
         DATA_DIR: data,
         HTTP_PORT: "0",
+        ...nodeEnv,
         ...store.env,
       };
       return {

@@ -14,10 +14,17 @@ export async function buildBot(folder: string): Promise<void> {
 }
 
 /**
- * How Node runs the bundle. A start's burst of garbage would grow V8's young generation to 32 MB, which a bot that idles never
- * gives back.
+ * How Node runs the bundle. A start's burst of garbage would grow V8's young generation to 32 MB, and compiling undici's
+ * WebAssembly a second time, optimised, takes 10 MB: neither is given back by a bot that idles.
  */
-export const nodeFlags = ["--max-semi-space-size=2"] as const;
+export const nodeFlags = ["--max-semi-space-size=2", "--liftoff-only"] as const;
+
+/** And its environment: glibc's own bounds grow with what was once freed, and what compiling took stays with the process. */
+export const nodeEnv = {
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "65536",
+  MALLOC_TRIM_THRESHOLD_: "65536",
+} as const;
 
 /** Some dependencies are CommonJS and call `require` at run time. */
 const banner =
