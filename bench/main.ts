@@ -119,7 +119,7 @@ function describe(results: readonly Result[], all: readonly Contender[]): string
     rows,
     all.map(({ name }) => name),
   );
-  return `${table}\n\nNode ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), all bots bundled; Redis with \`appendfsync always\`.`;
+  return `${table}\n\nNode ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), all bots bundled; ours started with the flags of \`scripts/build.ts\`; Redis with \`appendfsync always\`.`;
 }
 
 process.exitCode = await main();
