@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Identity } from "./admission/policy.ts";
 import type { Bot } from "./bot.ts";
 import { appsOfTokens, differentApps } from "./one-app.ts";
+import { pause } from "./pause.ts";
 import { isTokenError, SlackError } from "./slack/errors.ts";
 
 const AuthTest = z.looseObject({
@@ -87,8 +87,3 @@ function tellFailure(error: unknown, bot: Bot): void {
     );
   bot.log.warn({ err: error }, "Slack did not say who we are");
 }
-
-const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  // Ended early by the signal, which the caller's loop looks at.
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
-};

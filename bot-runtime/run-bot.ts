@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Bot } from "./bot.ts";
 import type { Config } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -8,6 +7,7 @@ import { limits as leaseLimits } from "./lease/limits.ts";
 import { type HeldLease, tryLease } from "./lease/store-lease.ts";
 import { serveOps } from "./ops/http.ts";
 import type { Log } from "./ops/log.ts";
+import { pause } from "./pause.ts";
 import { runSession } from "./session.ts";
 
 /** The whole shutdown stays below this, ms: past it Slack would send again what the next pod has yet to take. */
@@ -82,10 +82,7 @@ async function waitForLease(bot: Bot, holder: string, stop: AbortSignal): Promis
     } catch (error) {
       bot.log.warn({ err: error }, "the store did not answer the request for the lease");
     }
-    // Ended early by the signal, which the loop looks at.
-    await sleep(told === undefined ? 500 : leaseLimits.retryMs, undefined, { signal: stop }).catch(
-      () => undefined,
-    );
+    await pause(told === undefined ? 500 : leaseLimits.retryMs, stop);
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Identity } from "./admission/policy.ts";
 import { AgentError } from "./agent/errors.ts";
 import type { Agent } from "./agent/port.ts";
@@ -8,6 +7,7 @@ import { StoreError } from "./inbox/errors.ts";
 import type { Entry, Inbox } from "./inbox/port.ts";
 import { intake } from "./intake.ts";
 import type { HeldLease, LeaseLoss } from "./lease/store-lease.ts";
+import { pause } from "./pause.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackMessages } from "./slack/messages.ts";
 import { keepSocketOpen } from "./slack/socket.ts";
@@ -158,8 +158,7 @@ function keepReading(inbox: Inbox, add: (entries: readonly Entry[]) => void, bot
       } catch (error) {
         bot.log.warn({ err: error }, "the inbox could not be read: trying again");
       }
-      // Ended early by the signal, which the loop looks at.
-      await sleep(limits.rereadMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
+      await pause(limits.rereadMs, ended, { ref: false });
     }
     first.resolve();
   };

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "./agent/errors.ts";
 import type { AgentCardSummary } from "./agent/port.ts";
 import type { Bot } from "./bot.ts";
 import { StoreError } from "./inbox/errors.ts";
+import { pause } from "./pause.ts";
 
 /** How often a part of the outside world that works, or does not, is looked at again, ms. */
 const every = { wellMs: 60_000, illMs: 5_000, callMs: 15_000 };
@@ -15,7 +15,7 @@ export async function watchAgent(
 ): Promise<void> {
   while (!signal.aborted) {
     const well = await readCard(bot, onCard, signal);
-    await pause(well ? every.wellMs : every.illMs, signal);
+    await pause(well ? every.wellMs : every.illMs, signal, { ref: false });
   }
 }
 
@@ -61,7 +61,7 @@ function agentTrouble(error: unknown): readonly [string, string] {
 export async function watchStore(bot: Bot, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const well = await readStore(bot);
-    await pause(well ? every.wellMs : every.illMs, signal);
+    await pause(well ? every.wellMs : every.illMs, signal, { ref: false });
   }
 }
 
@@ -87,7 +87,3 @@ async function readStore(bot: Bot): Promise<boolean> {
     return false;
   }
 }
-
-const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-};

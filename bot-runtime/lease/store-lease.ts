@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Store } from "../inbox/port.ts";
+import { pause } from "../pause.ts";
 import { isGone } from "./holder.ts";
 import { limits } from "./limits.ts";
 
@@ -100,7 +100,3 @@ async function answerWithin(
     over.abort();
   }
 }
-
-/** Ended early, without a word, by the signal. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../pause.ts";
 import {
   type Acknowledge,
   type Connection,
@@ -117,11 +117,6 @@ function backoffMs(attempt: number, error: unknown): number {
   const asked = error instanceof SlackError ? (error.retryAfterMs ?? 0) : 0;
   const floor = needsAPerson(error) ? limits.refusedPauseMs : 0;
   return Math.max(asked, floor, ceiling / 2 + (Math.random() * ceiling) / 2);
-}
-
-/** Ends early, without a word, when the socket is no longer wanted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function aborted(signal: AbortSignal): Promise<"aborted"> {

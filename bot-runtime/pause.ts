@@ -1,0 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Waits `ms`, or until the signal ends the wait early, without a word: the caller's loop looks at the signal. With `ref: false` the
+ * wait alone does not keep the process. Never rejects.
+ */
+export async function pause(ms: number, signal: AbortSignal, { ref = true } = {}): Promise<void> {
+  await sleep(Math.max(0, ms), undefined, { signal, ref }).catch(() => undefined);
+}
