@@ -13,8 +13,7 @@ export function* parseMarkdown(markdown: string): Generator<Root> {
   const definitions = stretches.length > 1 ? definitionLines(stretches) : new Map<string, string>();
   for (const { kind, text } of stretches) {
     if (kind === "literal") yield literally(text);
-    else
-      yield fromMarkdown(definitionsUsed(text, definitions) + text, dialect);
+    else yield fromMarkdown(definitionsUsed(text, definitions) + text, dialect);
   }
 }
 
