@@ -31,5 +31,6 @@ export {
   messageNames,
   wordings,
 } from "./messages.ts";
+export { botFieldManager, childName, epochAnnotation, operatorFieldManager } from "./names.ts";
 export { type ParsedBinding, type ParseOptions, parseBinding } from "./parse.ts";
 export type { BindingStatus } from "./status.ts";
