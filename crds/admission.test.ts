@@ -1,30 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { type Cluster, clusterParts, startCluster } from "../playground/cluster/index.ts";
 import { addresses } from "./addresses.fixture.ts";
-import { type ApiServer, startApiServer } from "./api-server.fixture.ts";
 import { badInput } from "./bad-input.fixture.ts";
 import { aBinding } from "./binding.fixture.ts";
 import { bindingDefinition, bindingStructure } from "./generate/definition.ts";
 import type { StructuralSchema } from "./generate/structural.ts";
 import { apiVersion, parseBinding } from "./index.ts";
 
-const built = join(import.meta.dirname, "../.cache/kube/bin");
-const assets = process.env.KUBEBUILDER_ASSETS ?? built;
-const isThere = existsSync(join(assets, "kube-apiserver"));
-const title = `a real API server judges as we do${isThere ? "" : ": run test/cluster/build, or name a folder with etcd and kube-apiserver in KUBEBUILDER_ASSETS"}`;
+const parts = clusterParts(["etcd", "kube-apiserver"]);
+const title = `a real API server judges as we do${parts.found ? "" : `: ${parts.why}`}`;
 const collection = `/apis/${apiVersion}/namespaces/default/slackagentbindings`;
 
-if (!isThere && process.env.CI !== "true") test.skip(title);
-else describe(title, () => judging(assets));
+if (!parts.found && process.env.CI !== "true") test.skip(title);
+else describe(title, judging);
 
-function judging(assets: string): void {
-  let server: ApiServer;
+function judging(): void {
+  let server: Cluster;
 
   beforeAll(async () => {
-    server = await startApiServer(assets);
+    server = await startCluster();
     const made = await server.call(
       "POST",
       "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
