@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "helm"] as const;
+const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "helm", "kubectl"] as const;
 export type Program = (typeof programs)[number];
 
 export type Parts =
@@ -12,13 +12,16 @@ export type Parts =
 const built = join(import.meta.dirname, "../../.cache/kube/bin");
 
 /**
- * The programs of a cluster: each from the folder that `KUBEBUILDER_ASSETS` names, else as built here. `wanted` are those that the
+ * The programs of a cluster: each from the folder that `KUBEBUILDER_ASSETS` names, else as built here, else on the `PATH`. `wanted` are those that the
  * caller needs; `why` says in one line how to get what is missing.
  */
 export function clusterParts(wanted: readonly Program[] = programs, env = process.env): Parts {
-  const folders = [env.KUBEBUILDER_ASSETS, built].filter((folder) => folder !== undefined && folder !== "");
+  const folders = [env.KUBEBUILDER_ASSETS ?? "", built, ...(env.PATH ?? "").split(":")];
   const find = (program: Program) =>
-    folders.map((folder) => join(folder as string, program)).find((path) => existsSync(path));
+    folders
+      .filter((folder) => folder !== "")
+      .map((folder) => join(folder, program))
+      .find((path) => existsSync(path));
   const missing = wanted.filter((program) => find(program) === undefined);
   if (missing.length > 0)
     return {

@@ -9,7 +9,7 @@ import { controllerArgs, etcdArgs, type Places, serverArgs } from "./arguments.t
 import { type Answer, type Call, callsTo } from "./call.ts";
 import { compactHistory } from "./compact.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
-import { clusterParts } from "./parts.ts";
+import { clusterParts, type Program } from "./parts.ts";
 import { type Finished, runProgram, runToEnd } from "./run-program.ts";
 
 /** Alice and Bob have no rights but those that a test gives them. */
@@ -84,13 +84,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     started.defer(() => manager.end("SIGKILL"));
   }
   const asUser = async (
-    program: string,
+    program: Program,
     args: readonly string[],
     { input, user }: { input?: string; user?: User } = {},
   ): Promise<Finished> => {
+    const found = clusterParts([program]);
+    if (!found.found) throw new Error(found.why);
     const KUBECONFIG = user === undefined ? adminConfig : await kubeconfig(user);
     // A home of its own: caches and settings of whoever runs this neither help nor hinder.
-    return runToEnd(program, args, { PATH: process.env.PATH, HOME: folder, KUBECONFIG }, input);
+    return runToEnd(found.pathOf(program), args, { PATH: process.env.PATH, HOME: folder, KUBECONFIG }, input);
   };
   const owned = started.move();
   return {
@@ -99,11 +101,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     call,
     kubeconfig,
     kubectl: (args, one) => asUser("kubectl", args, one),
-    helm: (args, one) => {
-      const found = clusterParts(["helm"]);
-      if (!found.found) throw new Error(found.why);
-      return asUser(found.pathOf("helm"), args, one);
-    },
+    helm: (args, one) => asUser("helm", args, one),
     stopApiServer: (signal = "SIGKILL") => server.end(signal),
     startApiServer: async () => {
       if (server.hasEnded()) server = startServer();
