@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Response, Response as UndiciResponse, fetch as undiciFetch } from "undici";
+import type { HttpClient } from "../http.ts";
 import type { AgentAuth } from "./auth.ts";
 import { boundedBody, textOf } from "./bounded.ts";
 import type { CallRecord } from "./classify.ts";
 import { AgentError } from "./errors.ts";
-import type { HttpClient } from "./http.ts";
 import type { AgentLimits } from "./limits.ts";
 import type { Mender } from "./mend.ts";
 import { retryAfterMs } from "./retry-after.ts";

@@ -1,6 +1,7 @@
 import { TaskState as SdkState } from "@a2a-js/sdk";
 import { fetch as undiciFetch } from "undici";
 import { type BindingSpec, credentialFiles } from "../../crds/index.ts";
+import { type HttpClient, openHttp } from "../http.ts";
 import { agentFetch } from "./agent-fetch.ts";
 import { agentAuth } from "./auth.ts";
 import { boundedBody, textOf } from "./bounded.ts";
@@ -11,7 +12,6 @@ import { classify } from "./classify.ts";
 import { stateOf } from "./convert.ts";
 import { AgentError } from "./errors.ts";
 import { followTask } from "./follow.ts";
-import { type HttpClient, openHttp } from "./http.ts";
 import { type AgentLimits, limits as defaults } from "./limits.ts";
 import { mender } from "./mend.ts";
 import type { FetchToken } from "./oauth2.ts";

@@ -1,16 +1,10 @@
 import { rootCertificates } from "node:tls";
 import { type BindingSpec, credentialFiles } from "../../crds/index.ts";
+import type { Trust } from "../http.ts";
 import { AgentError } from "./errors.ts";
 
 /** The value of a credential file as it is now. */
 export type Secret = (file: string) => string | undefined;
-
-/** TLS of connections, as PEM: certificate authorities, and a client certificate with its key. */
-export type Trust = {
-  readonly ca?: string | readonly string[];
-  readonly cert?: string;
-  readonly key?: string;
-};
 
 /**
  * What `spec.agent.tls` asks for, from the credentials as they are now.
