@@ -27,6 +27,7 @@ const vendors: readonly {
   { packages: /^pino$/, room: "bot-runtime", folders: ["bot-runtime/ops/"] },
   { packages: /^@kubernetes\//, room: "operator", folders: ["operator/kube/"] },
   { packages: /^ioredis$/, room: "operator", folders: ["operator/store/"] },
+  { packages: /^(pino|prom-client)$/, room: "operator", folders: ["operator/ops/"] },
 ];
 
 /** Packages that `crds/` may use: it is the contract, and whoever reads it should not need a client of anything. */

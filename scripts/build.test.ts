@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { startAgent } from "../playground/agent/index.ts";
 import { personIn, startSlack, threadOf, until } from "../playground/slack/index.ts";
-import { buildBot, nodeFlags, undiciNames } from "./build.ts";
+import { buildBot, buildOperator, nodeFlags, operatorUndiciNames, undiciNames } from "./build.ts";
 
 const run = promisify(execFile);
 let folder: string;
@@ -24,6 +24,16 @@ test("the bundle runs by itself and tells its version", async () => {
   expect(stdout).toBe(`${packageJson.version}\n`);
 });
 
+test("the operator's bundle runs by itself, and says what is wrong with what it is given", async () => {
+  const operator = join(folder, "operator");
+  await buildOperator(operator);
+  const { stdout } = await run(process.execPath, [join(operator, "main.mjs"), "--version"], {
+    cwd: operator,
+  });
+  expect(stdout).toBe(`${packageJson.version}\n`);
+  await expect(run(process.execPath, [join(operator, "main.mjs")])).rejects.toMatchObject({ code: 2 });
+});
+
 test("the bundle says what it takes, and what is wrong with what it is given", async () => {
   const { stdout } = await run(process.execPath, [join(folder, "main.mjs"), "--help"]);
   expect(stdout).toContain("--binding FILE");
@@ -33,18 +43,21 @@ test("the bundle says what it takes, and what is wrong with what it is given", a
 test("whatever is taken of undici is in the bundle", () => {
   const taken = [
     ...globSync("node_modules/@slack/*/dist/**/*.js").flatMap((file) => namesIn(file, /\bundici_1\.(\w+)/g)),
-    ...globSync("bot-runtime/**/*.ts").flatMap((file) =>
-      namesIn(file, /import \{([^}]*)\} from "undici"/g).flatMap((list) =>
-        list
-          .split(",")
-          .map((name) => name.trim())
-          .filter((name) => !name.startsWith("type "))
-          .map((name) => name.replace(/ as .*/, "")),
-      ),
-    ),
+    ...globSync("bot-runtime/**/*.ts").flatMap(importedFromUndici),
   ];
   expect(taken).toContain("WebSocket");
   expect(Object.keys(undiciNames)).toEqual(expect.arrayContaining([...new Set(taken)]));
+});
+
+test("whatever the operator takes of undici is in its bundle", () => {
+  const taken = [
+    ...globSync("node_modules/@kubernetes/client-node/dist/**/*.js").flatMap(importedFromUndici),
+    ...globSync("operator/**/*.ts", { exclude: ["**/*.test.ts", "**/*.fixture.ts"] }).flatMap(
+      importedFromUndici,
+    ),
+  ];
+  expect(taken).toContain("fetch");
+  expect(Object.keys(operatorUndiciNames)).toEqual(expect.arrayContaining([...new Set(taken)]));
 });
 
 test("the bundle answers a mention", async () => {
@@ -80,6 +93,15 @@ test("the bundle answers a mention", async () => {
     await once(bot, "exit");
   }
 });
+
+const importedFromUndici = (file: string): string[] =>
+  namesIn(file, /import \{([^}]*)\} from ['"]undici['"]/g).flatMap((list) =>
+    list
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "" && !name.startsWith("type "))
+      .map((name) => name.replace(/ as .*/, "")),
+  );
 
 const namesIn = (file: string, pattern: RegExp): string[] =>
   [...readFileSync(file, "utf8").matchAll(pattern)].flatMap(([, names]) => names ?? []);

@@ -13,6 +13,11 @@ export async function buildBot(folder: string): Promise<void> {
   cpSync(join(root, "bot-runtime/inbox/redis/lua"), join(folder, "lua"), { recursive: true });
 }
 
+/** Bundles the operator into `folder`: `main.mjs` and its chunks. Nothing else is needed to run it. */
+export async function buildOperator(folder: string): Promise<void> {
+  await bundle("operator/main.ts", folder, operatorUndiciNames);
+}
+
 /**
  * How Node runs the bundle. A start's burst of garbage would grow V8's young generation to 32 MB, and compiling undici's
  * WebAssembly a second time, optimised, takes 10 MB: neither is given back by a bot that idles.
@@ -34,11 +39,16 @@ const banner =
  * What nobody uses of two packages, and would still be parsed at each start and held for as long as the process lives: a third of
  * the bundle. undici is CommonJS, whose exports cannot be shaken off; zod holds all languages in one object.
  */
-const leaveOut: Plugin = {
+const leaveOut = (undici: Readonly<Record<string, string>>): Plugin => ({
   name: "leave-out",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "part" }));
-    onLoad({ filter: /^undici$/, namespace: "part" }, () => ({ contents: undiciPart, resolveDir: root }));
+    onLoad({ filter: /^undici$/, namespace: "part" }, () => ({
+      contents: Object.entries(undici)
+        .map(([name, value]) => `exports.${name} = ${value};`)
+        .join("\n"),
+      resolveDir: root,
+    }));
     onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ importer }) =>
       importer.includes("/node_modules/zod/") ? { path: "zod-locales", namespace: "part" } : undefined,
     );
@@ -47,7 +57,7 @@ const leaveOut: Plugin = {
       resolveDir: root,
     }));
   },
-};
+});
 
 /** What our dependencies and we take of undici, and the file of it that holds each. The build's test compares. */
 export const undiciNames: Readonly<Record<string, string>> = {
@@ -62,12 +72,15 @@ export const undiciNames: Readonly<Record<string, string>> = {
   MessageEvent: 'require("undici/lib/web/websocket/events.js").MessageEvent',
 };
 
-const undiciPart = Object.entries(undiciNames)
-  .map(([name, value]) => `exports.${name} = ${value};`)
-  .join("\n");
+/** The same for the operator and its Kubernetes client. */
+export const operatorUndiciNames: Readonly<Record<string, string>> = {
+  Agent: 'require("undici/lib/dispatcher/agent.js")',
+  ProxyAgent: 'require("undici/lib/dispatcher/proxy-agent.js")',
+  fetch: 'require("undici/lib/web/fetch/index.js").fetch',
+};
 
 /** Bundles the program that begins at `entry` (from the repository's root) into `folder` as `main.mjs`. */
-export async function bundle(entry: string, folder: string): Promise<void> {
+export async function bundle(entry: string, folder: string, undici = undiciNames): Promise<void> {
   await build({
     entryPoints: { main: join(root, entry) },
     outdir: folder,
@@ -81,9 +94,12 @@ export async function bundle(entry: string, folder: string): Promise<void> {
     keepNames: true,
     sourcemap: "external",
     banner: { js: banner },
-    plugins: [leaveOut],
+    plugins: [leaveOut(undici)],
     logLevel: "error",
   });
 }
 
-if (import.meta.main) await buildBot(join(root, "dist/bot"));
+if (import.meta.main) {
+  await buildBot(join(root, "dist/bot"));
+  await buildOperator(join(root, "dist/operator"));
+}
