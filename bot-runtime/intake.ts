@@ -5,7 +5,7 @@ import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
 import type { Log } from "./ops/log.ts";
 import { type EventVerdict, envelopeLabel, type Metrics } from "./ops/metrics.ts";
 import type { Acknowledge } from "./slack/connection.ts";
-import type { Envelope, SlackEvent } from "./slack/event.ts";
+import type { Envelope, MessageEvent, SlackEvent } from "./slack/event.ts";
 import type { SlackMessages } from "./slack/messages.ts";
 import type { Say } from "./turns/ports.ts";
 import type { Request } from "./turns/request.ts";
@@ -47,6 +47,24 @@ export function intake(ports: IntakePorts) {
   };
 }
 
+/**
+ * The same gates and the same inbox for a message that was found in Slack and that nobody delivered. Refusals are not told again:
+ * a delivered one was. `answered` are the turns whose reply stands in Slack, whatever the store has forgotten.
+ * @throws {StoreError} when it could not be stored
+ */
+export function takeFound(ports: IntakePorts) {
+  return async (
+    found: MessageEvent,
+    answered: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<EventVerdict> => {
+    const verdict = await judge(found, ports.policy(), ports);
+    if (verdict.kind !== "admit") return verdict.kind === "refuse" ? "refused" : "ignored";
+    if (answered.has(verdict.request.id)) return "seen";
+    return accept(verdict.request, 0, async () => {}, ports, signal);
+  };
+}
+
 async function receive(
   envelope: Envelope,
   acknowledge: Acknowledge,
@@ -77,7 +95,7 @@ async function receive(
         void tellRefusal(event, verdict.reason, ports, signal);
         return "refused";
       case "admit":
-        return await accept(verdict.request, envelope, acknowledge, ports, signal);
+        return await accept(verdict.request, envelope.retryAttempt, acknowledge, ports, signal);
     }
   } catch (error) {
     return unstored(error, envelope, acknowledge, ports, signal);
@@ -110,7 +128,7 @@ function unreadable(error: unknown): undefined {
 
 async function accept(
   request: Request,
-  envelope: Envelope,
+  retryAttempt: number,
   acknowledge: Acknowledge,
   ports: IntakePorts,
   signal: AbortSignal,
@@ -125,7 +143,7 @@ async function accept(
           thread: threadKey(request),
           event_id: request.eventId,
           kind: request.kind,
-          retry: envelope.retryAttempt,
+          retry: retryAttempt,
         },
         "request accepted",
       );

@@ -26,6 +26,9 @@ export type DeadLetter = {
   readonly buriedAtMs: number;
 };
 
+/** Up to which of Slack's timestamps each channel is known to hold nothing that was missed. */
+export type Watermarks = Readonly<Record<string, string>>;
+
 /** A dead letter whose request cannot be read: it can be dropped, not put back. */
 export type UnreadableLetter = { readonly deadId: string; readonly unreadable: string };
 
@@ -82,6 +85,9 @@ export interface Inbox {
   finish(turn: Turn, thread?: Remembered): Promise<void>;
   /** Moves the turn's entries to the dead letters and keeps the turn as done. */
   bury(turn: Turn, problem: NonNullable<Answer["problem"]>, nowMs: number): Promise<void>;
+  /** Empty when there are none, or what is stored cannot be read: the look back then starts at now. */
+  loadWatermarks(): Promise<Watermarks>;
+  saveWatermarks(watermarks: Watermarks): Promise<void>;
   /** How many entries wait or run. */
   pending(): Promise<number>;
 }

@@ -1,8 +1,8 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type Request, RequestSchema } from "../turns/request.ts";
 import { type Thread, ThreadSchema, type Turn, TurnSchema } from "../turns/turn.ts";
 import { StoreError } from "./errors.ts";
-import type { DeadLetter, Entry, UnreadableEntry, UnreadableLetter } from "./port.ts";
+import type { DeadLetter, Entry, UnreadableEntry, UnreadableLetter, Watermarks } from "./port.ts";
 
 /** The version of stored values that we write; what is newer is left alone. */
 const version = 1;
@@ -19,6 +19,16 @@ export const readTurn = (key: string, raw: unknown): Turn => orThrow(key, parse<
 /** @throws {StoreError} VALUE_UNREADABLE, naming the key */
 export const readThread = (key: string, raw: unknown): Thread =>
   orThrow(key, parse<Thread>(ThreadSchema, raw));
+
+const WatermarksSchema = z.object({ v: z.literal(1), channels: z.record(z.string(), z.string()) });
+
+export const watermarksText = (channels: Watermarks): string => JSON.stringify({ v: version, channels });
+
+/** Only a help: none at all where they cannot be read. */
+export function readWatermarks(raw: unknown): Watermarks {
+  const read = parse(WatermarksSchema, raw);
+  return read.ok ? read.value.channels : {};
+}
 
 export type StoredLetter = {
   readonly deadId: string;

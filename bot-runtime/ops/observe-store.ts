@@ -19,6 +19,8 @@ export const storeOps = [
   "save",
   "finish",
   "bury",
+  "loadWatermarks",
+  "saveWatermarks",
   "pending",
 ] as const;
 export type StoreOp = (typeof storeOps)[number];
@@ -44,6 +46,8 @@ export function observeStore(store: Store, onOp: OnStoreOp): Store {
     save: (turn, thread) => timed("save", () => inbox.save(turn, thread)),
     finish: (turn, thread) => timed("finish", () => inbox.finish(turn, thread)),
     bury: (turn, problem, nowMs) => timed("bury", () => inbox.bury(turn, problem, nowMs)),
+    loadWatermarks: () => timed("loadWatermarks", () => inbox.loadWatermarks()),
+    saveWatermarks: (watermarks) => timed("saveWatermarks", () => inbox.saveWatermarks(watermarks)),
     pending: () => timed("pending", () => inbox.pending()),
   });
   return {

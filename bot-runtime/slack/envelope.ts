@@ -102,6 +102,23 @@ function parseEventsApi(payload: Record<string, unknown>): SlackEvent {
   return messageEvent(parsed.data, event, team, text(payload.event_id));
 }
 
+/**
+ * A message as `conversations.history` and `conversations.replies` list it, as the event that it would have been; undefined for
+ * what cannot be one (no author, hidden, unreadable).
+ */
+export function listedEvent(
+  message: Record<string, unknown>,
+  channel: { readonly id: string; readonly type: MessageEvent["channelType"] },
+  team: string,
+): MessageEvent | undefined {
+  if (message.hidden === true) return undefined;
+  const parsed = Message.safeParse({ ...message, type: "message", channel: channel.id });
+  if (!parsed.success) return undefined;
+  const { user, bot_id, subtype } = parsed.data;
+  if (user === undefined && !bot_id && subtype === undefined) return undefined;
+  return { ...messageEvent(parsed.data, message, team, undefined), channelType: channel.type };
+}
+
 function messageEvent(
   event: z.infer<typeof Message>,
   raw: Record<string, unknown>,

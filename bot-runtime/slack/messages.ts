@@ -39,6 +39,14 @@ export type ListedMessage = z.infer<typeof Listed>;
 
 const eventType = "slackagent_turn";
 
+/** The id of the turn that a listed message of ours belongs to, undefined for every other message. */
+export function turnOfListed(message: Record<string, unknown>): string | undefined {
+  const parsed = Listed.safeParse(message);
+  if (!parsed.success || parsed.data.metadata?.event_type !== eventType) return undefined;
+  const turn = parsed.data.metadata.event_payload?.turn;
+  return typeof turn === "string" ? turn : undefined;
+}
+
 /** Text from an agent is data: nothing in it is parsed into mentions, and no link of it is fetched by Slack. */
 const inert = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 

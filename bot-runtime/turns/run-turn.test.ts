@@ -81,6 +81,8 @@ function aStore() {
       write({ ...turn, state: "done" });
       answer("bury");
     },
+    loadWatermarks: async () => ({}),
+    saveWatermarks: async () => {},
     pending: async () => 0,
   };
   return { inbox, turns, threads, buried, breaks };

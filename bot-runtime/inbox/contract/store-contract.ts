@@ -5,6 +5,7 @@ import { deadLetterContract } from "./dead-letters.ts";
 import { leaseContract } from "./lease.ts";
 import { turnContract } from "./turns.ts";
 import { unreadableContract } from "./unreadable.ts";
+import { watermarkContract } from "./watermarks.ts";
 
 /** One binding's data, empty at first. */
 export interface StoreSpace {
@@ -31,5 +32,6 @@ export function storeContract(name: string, start: () => Promise<StoreHarness>):
     deadLetterContract(start);
     leaseContract(start);
     unreadableContract(start);
+    watermarkContract(start);
   });
 }

@@ -1,12 +1,13 @@
 import { StoreError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Inbox } from "../port.ts";
-import { readEntry, readThread, readTurn } from "../stored.ts";
+import { readEntry, readThread, readTurn, readWatermarks } from "../stored.ts";
 import { acceptRequest } from "./accept-request.ts";
 import { buryTurn } from "./bury-turn.ts";
 import type { Fence } from "./fence.ts";
 import { finishTurn } from "./finish-turn.ts";
 import { saveTurn } from "./save-turn.ts";
+import { saveWatermarks } from "./save-watermarks.ts";
 import { streamFields } from "./stream.ts";
 
 /**
@@ -36,6 +37,8 @@ export function redisInbox(fence: Fence, bound: number): Inbox {
       const raw = await loadText(fence, keys.thread(threadKey));
       return raw === null ? undefined : readThread(keys.thread(threadKey), raw);
     },
+    loadWatermarks: async () => readWatermarks(await loadText(fence, keys.watermarks)),
+    saveWatermarks: (watermarks) => saveWatermarks(fence, watermarks),
     pending: () => connection.ask("pending", (redis) => redis.xlen(keys.inbox), limits.commandMs),
   };
 }

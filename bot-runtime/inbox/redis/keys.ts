@@ -4,6 +4,7 @@ export type Keys = {
   readonly inbox: string;
   readonly dead: string;
   readonly lease: string;
+  readonly watermarks: string;
   readonly seen: (key: string) => string;
   readonly turn: (turnId: string) => string;
   readonly thread: (threadKey: string) => string;
@@ -16,6 +17,7 @@ export function storeKeys(prefix: string): Keys {
     inbox: name("inbox"),
     dead: name("dead"),
     lease: name("lease"),
+    watermarks: name("watermarks"),
     seen: (key) => name(`seen:${key}`),
     turn: (turnId) => name(`turn:${turnId}`),
     thread: (threadKey) => name(`thread:${threadKey}`),

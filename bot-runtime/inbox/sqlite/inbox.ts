@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import type { Inbox } from "../port.ts";
-import { asDone, readEntry, readThread, readTurn } from "../stored.ts";
+import { asDone, readEntry, readThread, readTurn, readWatermarks, watermarksText } from "../stored.ts";
 import { acceptRequest, countEntries } from "./accept-request.ts";
 import type { Database } from "./database.ts";
 import { buryTurn } from "./dead-letters.ts";
@@ -59,6 +59,15 @@ export function sqliteInbox(steps: SqliteSteps, epoch: number, bound: number): I
       read("load-thread", (database) => {
         const text = threadText(database, key, now());
         return text === undefined ? undefined : readThread(threadName(key), text);
+      }),
+    loadWatermarks: () =>
+      read("load-watermarks", (database) =>
+        readWatermarks(database.get("SELECT value FROM watermarks")?.value),
+      ),
+    saveWatermarks: (watermarks) =>
+      write("save-watermarks", (database) => {
+        const text = watermarksText(watermarks);
+        database.run("INSERT OR REPLACE INTO watermarks (only_row, value) VALUES (1, ?)", text);
       }),
     pending: () => read("pending", countEntries),
   };

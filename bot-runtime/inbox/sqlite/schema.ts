@@ -20,4 +20,5 @@ export const migrations: readonly string[] = [
      only_row INTEGER PRIMARY KEY CHECK (only_row = 1), holder TEXT NOT NULL, epoch INTEGER NOT NULL,
      expires_at_ms INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE watermarks (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), value TEXT NOT NULL) STRICT;`,
 ];

@@ -1,0 +1,3 @@
+export { isDeaf } from "./deaf.ts";
+export { keepLookingBack } from "./keep-looking.ts";
+export type { Findings, LookBackPorts } from "./look-back.ts";

@@ -1,0 +1,107 @@
+import type { Policy } from "../admission/policy.ts";
+import type { Inbox } from "../inbox/port.ts";
+import type { Log } from "../ops/log.ts";
+import { SlackError } from "../slack/errors.ts";
+import type { MessageEvent } from "../slack/event.ts";
+import type { Conversation, SlackReading } from "../slack/reading.ts";
+import { limits } from "./limits.ts";
+import { readChannel } from "./read-channel.ts";
+
+export type LookBackPorts = {
+  readonly inbox: Pick<Inbox, "loadWatermarks" | "saveWatermarks">;
+  readonly reading: SlackReading;
+  readonly policy: () => Policy;
+  /** The gates and the inbox (`takeFound`). */
+  readonly take: (found: MessageEvent, answered: ReadonlySet<string>, signal: AbortSignal) => Promise<string>;
+  readonly log: Log;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+};
+
+/** What one pass over the channels found. */
+export type Findings = {
+  /** Slack timestamps of the requests that nobody had delivered. */
+  readonly missed: readonly string[];
+  /** What Slack refuses to let us read, by its code; `missing_scope` is the common one. */
+  readonly unreadable: ReadonlyMap<string, readonly string[]>;
+};
+
+/**
+ * Looks through every channel of ours for requests that nobody delivered, and accepts them. How far each channel is settled is
+ * kept in the store; the first pass of all settles everything before it, since nobody was promised an answer yet.
+ * @throws {SlackError | StoreError} when it cannot be finished; what was settled by then is kept.
+ */
+export async function lookBack(ports: LookBackPorts, signal: AbortSignal): Promise<Findings> {
+  const policy = ports.policy();
+  const nowMs = ports.now();
+  const settled = slackTs(nowMs - limits.settleMs);
+  const window = slackTs(nowMs - limits.windowMs);
+  const before = await ports.inbox.loadWatermarks();
+  // A channel that came up since the last pass had nothing before it that was ours.
+  const since = Object.values(before).sort().at(-1) ?? settled;
+  const findings = { missed: [] as string[], unreadable: new Map<string, string[]>() };
+  const after: Record<string, string> = {};
+  try {
+    for (const conversation of await conversations(ports.reading, policy, signal)) {
+      const { id } = conversation;
+      const watermark = latest(before[id] ?? since, window);
+      after[id] = watermark;
+      try {
+        const times = { window, watermark };
+        // Asked again at the next pass, when there is room.
+        if ((await takeMissed(ports, conversation, policy, times, findings.missed, signal)) === "full") break;
+        after[id] = latest(settled, watermark);
+      } catch (error) {
+        if (!(error instanceof SlackError) || error.failure !== "refused") throw error;
+        findings.unreadable.set(error.code, [...(findings.unreadable.get(error.code) ?? []), id]);
+      }
+    }
+  } catch (error) {
+    // What was settled before stays settled; the next pass begins there.
+    await ports.inbox.saveWatermarks({ ...before, ...after }).catch(() => {});
+    throw error;
+  }
+  await ports.inbox.saveWatermarks(after);
+  return findings;
+}
+
+/** One channel's part of a pass; `missed` grows by what was accepted. */
+async function takeMissed(
+  ports: LookBackPorts,
+  conversation: Conversation,
+  policy: Policy,
+  times: { readonly window: string; readonly watermark: string },
+  missed: string[],
+  signal: AbortSignal,
+): Promise<"settled" | "full"> {
+  const news = await readChannel(ports.reading, conversation, policy.us, times, signal);
+  if (!news.isWhole)
+    ports.log.warn(
+      { channel: conversation.id },
+      "a channel holds more than a look back reads: its oldest part was left out",
+    );
+  for (const event of news.events) {
+    const verdict = await ports.take(event, news.answered, signal);
+    if (verdict === "accepted") missed.push(event.ts);
+    if (verdict === "full") return "full";
+  }
+  return "settled";
+}
+
+/** Where a request may stand: the channels of the binding, else every one that the bot is in, and direct messages. */
+async function conversations(
+  reading: SlackReading,
+  policy: Policy,
+  signal: AbortSignal,
+): Promise<readonly Conversation[]> {
+  const types = ["public_channel", "private_channel", "mpim", ...(policy.directMessages ? ["im"] : [])];
+  const ours = await reading.conversations(types, limits.conversations, signal);
+  const { channels } = policy;
+  return channels === undefined ? ours : ours.filter(({ id, type }) => type === "im" || channels.has(id));
+}
+
+/** A Slack timestamp has six digits after its point, so that text order is time order. */
+export const slackTs = (ms: number): string =>
+  `${Math.floor(ms / 1_000)}.${String(Math.floor((ms % 1_000) * 1_000)).padStart(6, "0")}`;
+
+const latest = (one: string, other: string): string => (one > other ? one : other);
