@@ -99,7 +99,12 @@ export async function bundle(entry: string, folder: string, undici = undiciNames
   });
 }
 
+/** `node scripts/build.ts [bot] [operator]`: into `dist/`, both when none is named. */
 if (import.meta.main) {
-  await buildBot(join(root, "dist/bot"));
-  await buildOperator(join(root, "dist/operator"));
+  const programs = { bot: buildBot, operator: buildOperator };
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !Object.hasOwn(programs, name));
+  if (unknown !== undefined) throw new Error(`There is no ${unknown}: name bot, operator or nothing.`);
+  for (const [name, build] of Object.entries(programs))
+    if (named.length === 0 || named.includes(name)) await build(join(root, "dist", name));
 }
