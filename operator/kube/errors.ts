@@ -1,5 +1,5 @@
 /** Reasons that no server gave: there was no answer at all. `status` is 0 then. */
-export type LocalReason = "ConnectionLost" | "Timeout" | "Unreadable";
+export type LocalReason = "ConnectionLost" | "NoCredentials" | "Timeout" | "Unreadable";
 
 /**
  * What the API server answered instead of what was asked for, or that it did not answer.

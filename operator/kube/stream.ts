@@ -1,0 +1,53 @@
+import { readAnswer } from "./answers.ts";
+import { limits } from "./limits.ts";
+import { named, nameOf, open, type Request, type Wires } from "./request.ts";
+
+/**
+ * The bytes of an answer that goes on, as they come; leaving the loop gives the connection up. Ends when the server ends it.
+ * @throws {ApiError} `Timeout` when the answer does not begin in time, or after `silenceMs` without a byte; the signal's reason.
+ */
+export async function* streamOnce(
+  wires: Wires,
+  request: Request,
+  silenceMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  using silence = silenceBound();
+  using left = leaving();
+  const ends = AbortSignal.any([signal, silence.signal, left.signal]);
+  const within = <T>(act: () => Promise<T>) => named(request, signal, silence.signal, act);
+
+  silence.allow(limits.attemptMs);
+  const { statusCode, headers, body } = await within(() => open(wires, request, ends));
+  // Giving up what is left makes the body complain, after the last who listened.
+  body.on("error", () => {});
+  if (statusCode !== 200) {
+    readAnswer(nameOf(request), { status: statusCode, headers, text: await within(() => body.text()) });
+    return;
+  }
+  const chunks = body[Symbol.asyncIterator]();
+  for (;;) {
+    silence.allow(silenceMs);
+    const { done, value } = await within(() => chunks.next());
+    if (done) return;
+    yield value;
+  }
+}
+
+function silenceBound() {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: controller.signal,
+    allow(ms: number): void {
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(), ms);
+    },
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+function leaving() {
+  const controller = new AbortController();
+  return { signal: controller.signal, [Symbol.dispose]: () => controller.abort() };
+}
