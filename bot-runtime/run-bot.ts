@@ -2,9 +2,10 @@ import type { Bot } from "./bot.ts";
 import type { Config } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { identify } from "./identify.ts";
+import { type HeldLease, tryLease } from "./lease/hold-lease.ts";
 import { holderName } from "./lease/holder.ts";
 import { limits as leaseLimits } from "./lease/limits.ts";
-import { type HeldLease, tryLease } from "./lease/store-lease.ts";
+import { storeLease } from "./lease/store-lease.ts";
 import { serveOps } from "./ops/http.ts";
 import type { Log } from "./ops/log.ts";
 import { pause } from "./pause.ts";
@@ -74,7 +75,7 @@ async function waitForLease(bot: Bot, holder: string, stop: AbortSignal): Promis
   let told: string | undefined;
   while (!stop.aborted) {
     try {
-      const attempt = await tryLease(bot.store, holder);
+      const attempt = await tryLease(storeLease(bot.store, holder));
       if ("epoch" in attempt) return attempt;
       if (told !== attempt.takenBy)
         bot.log.info({ holder: attempt.takenBy }, "another process holds the lease: standing by");

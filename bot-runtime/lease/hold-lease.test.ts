@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { afterEach, expect, test, vi } from "vitest";
-import { type HeldLease, type LeasePort, tryLease } from "./store-lease.ts";
+import { type HeldLease, tryLease } from "./hold-lease.ts";
+import type { LeasePort } from "./port.ts";
 
 /** As the real ones, forty times as fast. */
-const times = { durationMs: 375, renewDeadlineMs: 250, retryMs: 50, lastAnswerMs: 25 };
+const times = { durationMs: 375, renewDeadlineMs: 250, retryMs: 50, lastAnswerMs: 25, jumpMs: 2_000 };
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -13,13 +14,13 @@ const lost = async (lease: HeldLease): Promise<unknown> => {
 };
 
 /** A lease whose renewals are answered by `renew`. */
-async function held(renew: LeasePort["renewLease"]): Promise<HeldLease> {
-  const store: LeasePort = {
-    acquireLease: async () => ({ kind: "held", epoch: 7 }),
-    renewLease: renew,
-    releaseLease: async () => {},
+async function held(renew: LeasePort["renew"]): Promise<HeldLease> {
+  const port: LeasePort = {
+    acquire: async () => ({ kind: "held", epoch: 7 }),
+    renew,
+    release: async () => {},
   };
-  const lease = await tryLease(store, "us", times);
+  const lease = await tryLease(port, times);
   if (!("epoch" in lease)) throw new TypeError("the lease was not to be had");
   return lease;
 }
@@ -54,4 +55,12 @@ test("after a pause nothing may be done before the store was asked again", async
   expect(lease.inTime()).toBe(false);
   expect(lease.lost.aborted).toBe(false);
   clock.mockRestore();
+});
+
+test("a wall clock that ran ahead, as after a sleep of the machine: lost, and nothing is done from that moment on", async () => {
+  await using lease = await held(async () => true);
+  const ahead = Date.now() + 60_000;
+  vi.spyOn(Date, "now").mockReturnValue(ahead);
+  expect(lease.inTime()).toBe(false);
+  expect(await lost(lease)).toBe("slept");
 });
