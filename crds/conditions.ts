@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
 
-/** The conditions of a binding, and the reasons they give while not True. Names are promises: dashboards and scripts use them. */
+/**
+ * The conditions of a binding, and the reasons they give while not True. Names are promises: dashboards and scripts use them.
+ * `Refused`: the operator or the API server does not take what the spec asks for, so waiting does not help.
+ */
 export const conditionReasons = {
   Ready: ["Suspended"],
   Deployed: [
@@ -13,6 +16,8 @@ export const conditionReasons = {
     "Unschedulable",
     "Terminating",
     "NameConflict",
+    "Refused",
+    "Suspended",
   ],
   CredentialsValid: [
     "SecretMissing",
