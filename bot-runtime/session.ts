@@ -5,14 +5,15 @@ import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.t
 import type { Bot } from "./bot.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Entry, Inbox } from "./inbox/port.ts";
-import { intake } from "./intake.ts";
+import { type IntakePorts, intake, takeFound } from "./intake.ts";
 import type { HeldLease } from "./lease/hold-lease.ts";
 import type { LeaseLoss } from "./lease/port.ts";
+import { missedRequests } from "./missed.ts";
 import { pause } from "./pause.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackMessages } from "./slack/messages.ts";
+import { slackReading } from "./slack/reading.ts";
 import { keepSocketOpen } from "./slack/socket.ts";
-import { tellSocketState } from "./slack-conditions.ts";
 import { dispatcher } from "./turns/dispatcher.ts";
 import { limits } from "./turns/limits.ts";
 import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
@@ -62,7 +63,7 @@ export async function runSession(
   bot.gauges.turnsActive = () => turns.active;
   bot.gauges.inboxPending = () => turns.waiting;
 
-  const receive = intake({
+  const gates: IntakePorts = {
     inbox,
     slack,
     policy: () => policyOf(bot.binding.current, us),
@@ -72,11 +73,17 @@ export async function runSession(
     now: Date.now,
     onAccepted: (entry) => turns.add([entry]),
     onFenced,
-  });
+  };
+  const receive = intake(gates);
   const receiving = new Set<Promise<void>>();
 
   const rereading = keepReading(inbox, (entries) => turns.add(entries), bot, ended);
   await rereading.first;
+  const missed = missedRequests(
+    bot,
+    { inbox, reading: slackReading(call), policy: gates.policy, take: takeFound(gates), log, now: Date.now },
+    ended,
+  );
   const socket = keepSocketOpen(
     {
       apiUrl: bot.config.slackApiUrl,
@@ -84,6 +91,7 @@ export async function runSession(
       log: { warn: (message) => log.warn({ sdk: message }, "Slack's SDK warns") },
       allowed: lease.inTime,
       onEnvelope: (envelope, ack) => {
+        missed.onEnvelope();
         const one = receive(envelope, ack, ended).finally(() => receiving.delete(one));
         receiving.add(one);
       },
@@ -91,7 +99,7 @@ export async function runSession(
         metrics.events.inc({ type: "frame", verdict: "malformed" });
         log.warn({ reason }, "a frame could not be read: it was dropped");
       },
-      onState: (state) => tellSocketState(state, bot),
+      onState: missed.onState,
       onGap: (gapMs) => metrics.socketGapSeconds.observe(gapMs / 1_000),
     },
     ended,
@@ -99,7 +107,7 @@ export async function runSession(
   const draining = whenAborted(ended).then(() => turns.stop(stop.aborted ? bot.config.drainMs : 0));
   // Lost while it drains: another process may work these turns by now.
   void whenAborted(AbortSignal.any([lease.lost, fenced.signal])).then(() => turns.stop(0));
-  await Promise.all([socket, draining, rereading.ended]);
+  await Promise.all([socket, draining, rereading.ended, missed.ended]);
   await Promise.all(receiving);
   metrics.socketConnected.set(0);
   if (fenced.signal.aborted) return "taken";

@@ -1,4 +1,5 @@
 import type { Bot } from "./bot.ts";
+import type { Findings } from "./look-back/index.ts";
 import type { SocketState } from "./slack/socket.ts";
 
 const remedies: Record<string, readonly [reason: string, remedy: string]> = {
@@ -17,10 +18,11 @@ const remedies: Record<string, readonly [reason: string, remedy: string]> = {
 export function tellSocketState(
   state: SocketState,
   bot: Pick<Bot, "conditions" | "metrics" | "tokenKeys" | "tokens">,
+  unread: Findings["unreadable"],
 ): void {
   bot.metrics.socketConnected.set(state.kind === "connected" ? 1 : 0);
   if (state.kind === "connected") {
-    bot.conditions.set("SlackConnected", "True", "Connected", "The Socket Mode connection is open.");
+    bot.conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread));
     bot.tokens.accepted(bot.tokenKeys.appToken);
     return;
   }
@@ -31,4 +33,22 @@ export function tellSocketState(
   ];
   bot.conditions.set("SlackConnected", "False", reason, remedy);
   if (state.kind === "refused" && code !== "link_disabled") bot.tokens.refused(bot.tokenKeys.appToken, code);
+}
+
+/** Why Slack keeps a channel from the look back, and what to do. Source: errors of `conversations.history`. */
+const unreadRemedies: Readonly<Record<string, string>> = {
+  missing_scope:
+    "the app lacks the scopes channels:history, groups:history, im:history or mpim:history (or their :read twins): add them and install the app again",
+  not_in_channel: "the bot is no member: invite it",
+};
+
+/** The message of a connection that works, with what its promise does not cover. */
+export function connectedMessage(unread: Findings["unreadable"]): string {
+  const open = "The Socket Mode connection is open.";
+  const [first] = unread;
+  if (first === undefined) return open;
+  const [code, channels] = first;
+  const where = channels.length === 0 ? "any channel" : channels.slice(0, 5).join(", ");
+  const why = unreadRemedies[code] ?? `Slack answers ${code}`;
+  return `${open} What is said while it is down longer than Slack's retries is not found again in ${where}: ${why}.`;
 }

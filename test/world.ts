@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
@@ -28,6 +28,8 @@ export interface World extends AsyncDisposable {
   readonly bots: readonly BotProcess[];
   /** Starts a bot on the same binding, tokens and store; the one before must be gone. */
   startBot(): BotProcess;
+  /** Removes everything that the bots stored in SQLite; none may run. */
+  forgetStore(): void;
   /** Resolves when a bot is connected. */
   connected(): Promise<unknown>;
 }
@@ -73,6 +75,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       return last;
     },
     startBot: start,
+    forgetStore: () => {
+      for (const name of readdirSync(folder).filter((one) => one.includes(".sqlite")))
+        rmSync(join(folder, name));
+    },
     connected: () =>
       until(slack.feed, "a bot is connected", () => slack.view().connections.length > 0, {
         timeoutMs: 25_000,

@@ -13,7 +13,8 @@ import type { SdkLog } from "./sdk-logger.ts";
 
 export type SocketState =
   | { readonly kind: "connecting"; readonly attempt: number; readonly code: string | undefined }
-  | { readonly kind: "connected"; readonly hello: Hello }
+  /** `replace` opens the next connection before this one closes, as on Slack's own notice. */
+  | { readonly kind: "connected"; readonly hello: Hello; readonly replace: () => void }
   /** Slack will not let us in until a person acts: `invalid_auth`, `link_disabled`, … */
   | { readonly kind: "refused"; readonly code: string };
 
@@ -41,6 +42,7 @@ const needsAPerson = (error: unknown): boolean =>
 type Live = {
   readonly connection: Connection;
   readonly noticed: Promise<"noticed">;
+  readonly replace: () => void;
   readonly closed: Promise<"closed">;
 };
 
@@ -59,7 +61,7 @@ export async function keepSocketOpen(options: SocketOptions, signal: AbortSignal
       current = next;
       attempt = 0;
       if (previous === undefined) options.onGap(performance.now() - downSinceMs);
-      options.onState({ kind: "connected", hello: next.connection.hello });
+      options.onState({ kind: "connected", hello: next.connection.hello, replace: next.replace });
       // Not awaited: closing may take a second, and the new connection already works.
       if (previous !== undefined) void previous.connection[Symbol.asyncDispose]();
     } catch (error) {
@@ -108,7 +110,12 @@ async function connect(options: SocketOptions, signal: AbortSignal): Promise<Liv
     { apiUrl: options.apiUrl, appToken, log: options.log, signal },
     events,
   );
-  return { connection, noticed: noticed.promise, closed: closed.promise };
+  return {
+    connection,
+    noticed: noticed.promise,
+    replace: () => noticed.resolve("noticed"),
+    closed: closed.promise,
+  };
 }
 
 /** Exponential with full jitter, at most a minute; a `Retry-After` is honoured even where it is longer than our own wait. */

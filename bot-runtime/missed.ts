@@ -1,0 +1,54 @@
+import { bell } from "./bell.ts";
+import type { Bot } from "./bot.ts";
+import { type Findings, isDeaf, keepLookingBack, type LookBackPorts } from "./look-back/index.ts";
+import type { SocketState } from "./slack/socket.ts";
+import { connectedMessage, tellSocketState } from "./slack-conditions.ts";
+
+/** What a session tells of its socket, and the end of the looking. */
+export interface MissedRequests {
+  onEnvelope(): void;
+  onState(state: SocketState): void;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Looks back for requests that nobody delivered, from the first connection until `signal` aborts. A socket that turns out to be
+ * deaf is replaced.
+ */
+export function missedRequests(bot: Bot, ports: LookBackPorts, signal: AbortSignal): MissedRequests {
+  const { conditions, log, metrics } = bot;
+  const connected = bell();
+  let lastEnvelopeAtMs = 0;
+  let open: { readonly sinceMs: number; readonly replace: () => void } | undefined;
+  let unread: Findings["unreadable"] = new Map();
+
+  const onFindings = ({ missed, unreadable }: Findings): void => {
+    metrics.backfilled.inc(missed.length);
+    if (missed.length > 0)
+      log.warn({ found: missed.length }, "requests that nobody delivered were found in Slack");
+    unread = unreadable;
+    if (open === undefined) return;
+    if (isDeaf(missed, { connectedAtMs: open.sinceMs, lastEnvelopeAtMs }, ports.now())) {
+      conditions.set(
+        "SlackConnected",
+        "False",
+        "Deaf",
+        "The connection is open and delivers nothing: it is replaced. If this comes again, compare the app's event subscriptions with docs/slack.md.",
+      );
+      open.replace();
+    } else if (conditions.get("SlackConnected")?.status === "True")
+      conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread));
+  };
+
+  return {
+    onEnvelope: () => {
+      lastEnvelopeAtMs = ports.now();
+    },
+    onState: (state) => {
+      tellSocketState(state, bot, unread);
+      open = state.kind === "connected" ? { sinceMs: ports.now(), replace: state.replace } : undefined;
+      if (open !== undefined) connected.ring();
+    },
+    ended: keepLookingBack(ports, connected, onFindings, signal),
+  };
+}
