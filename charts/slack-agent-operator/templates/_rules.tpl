@@ -1,0 +1,40 @@
+{{- /*
+What the operator may do where it serves bindings. It holds whatever it hands on to the bots (their Roles name a binding and a Lease),
+so it needs neither escalate nor bind. Of Secrets it may only create: it can never read one, nor list their names.
+*/}}
+{{- define "slack-agent-operator.rules" -}}
+- apiGroups: [slackagents.dev]
+  resources: [slackagentbindings]
+  verbs: [get, list, watch]
+- apiGroups: [slackagents.dev]
+  resources: [slackagentbindings/status]
+  verbs: [patch]
+# An owner reference that blocks the owner's deletion asks for it, where the API server enforces that (OpenShift does).
+- apiGroups: [slackagents.dev]
+  resources: [slackagentbindings/finalizers]
+  verbs: [update]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [list, watch]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, list, watch, create, update, patch, delete]
+- apiGroups: [""]
+  resources: [serviceaccounts]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [roles, rolebindings]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [create]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
