@@ -9,6 +9,7 @@ const steps: readonly (readonly [name: string, step: () => Promise<number>])[] =
   ["lint and format", () => run("biome", ["check", "--error-on-warnings", "."])],
   ["borders between rooms", async () => report(crossings(readImports(".")))],
   ["generated files are fresh", () => run("node", ["crds/generate.ts", "--check"])],
+  ["the chart's generated files are fresh", () => run("node", ["scripts/generate-chart.ts", "--check"])],
 ];
 
 function report(problems: readonly string[]): number {

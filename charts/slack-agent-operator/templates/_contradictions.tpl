@@ -41,6 +41,13 @@
 {{- $told = append $told (printf "extraEnv sets %s, which this chart sets from other values: leave it out" .name) }}
 {{- end }}
 {{- end }}
+{{- range $where, $labels := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels "store.embedded.podLabels" $store.embedded.podLabels "bot.labels" .Values.bot.labels "bot.annotations" .Values.bot.annotations }}
+{{- range $key, $value := $labels }}
+{{- if regexMatch "^(app\\.kubernetes\\.io|helm\\.sh|([a-z0-9.-]+\\.)?slackagents\\.dev)/" $key }}
+{{- $told = append $told (printf "%s sets %s: leave out keys of app.kubernetes.io/, helm.sh/ and slackagents.dev/, which are set for you" $where $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if $told }}
 {{- fail (printf "\n\n%s\n" (join "\n" $told)) }}
 {{- end }}
