@@ -5,17 +5,30 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Programs that speak Redis' protocol and keep its promises. */
-const programs = ["redis-server", "valkey-server"] as const;
+/** Programs that speak Redis' protocol: Debian's own, and newer ones that `test/servers/build` brings. */
+const programs = ["redis-server", "valkey-server", "redis-server-8.0", "valkey-server-8.1"] as const;
 export type RedisProgram = (typeof programs)[number];
 
-/** What of them is installed. */
-export const installedRedis: readonly RedisProgram[] = programs.filter((program) =>
-  (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program))),
+const folders = [
+  join(import.meta.dirname, "../../.cache/servers/bin"),
+  ...(process.env.PATH ?? "").split(delimiter),
+];
+
+const pathOf = (program: RedisProgram): string | undefined =>
+  folders.map((folder) => join(folder, program)).find(isExecutable);
+
+/** What of them is there. */
+export const installedRedis: readonly RedisProgram[] = programs.filter(
+  (program) => pathOf(program) !== undefined,
 );
+
+/** For `test.skipIf`: one of these programs is missing, and may be. */
+export const skipProgram = (program: RedisProgram): boolean =>
+  !installedRedis.includes(program) && process.env.CI !== "true";
 
 /** How to get one, for a test that has to be skipped, or to fail where nothing may be skipped. */
 export const redisMissing = "redis-server is not installed: apt-get install redis-server";
+const newerMissing = "run test/servers/build";
 
 /** For `describe.skipIf`: without a server tests are skipped on a laptop, and fail at `startRedis` where `CI=true`. */
 export const skipRedis = installedRedis.length === 0 && process.env.CI !== "true";
@@ -96,8 +109,10 @@ async function start(
   config: RedisConfig,
 ): Promise<ChildProcess> {
   const directives = { ...defaults, ...config, port: String(port), bind: "127.0.0.1", dir };
+  const path = pathOf(program);
+  if (path === undefined) throw new Error(`${program} is missing: ${newerMissing}`);
   const child = spawn(
-    program,
+    path,
     Object.entries(directives).flatMap(([name, value]) => [`--${name}`, ...[value].flat()]),
     { stdio: ["ignore", "pipe", "inherit"] },
   );
