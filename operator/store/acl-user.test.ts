@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { botCommands, readUser, userRules } from "./acl-user.ts";
 
-const commands = ["-@all", ...botCommands.map((command) => `+${command}`)];
+const permissions = { key: "shop/bot", readsConfig: true } as const;
+const commands = ["-@all", "+config|get", ...botCommands.map((command) => `+${command}`)];
 
 /** As Redis 7 and Valkey answer, with what differs in a test. */
 const pairs = (changed: Record<string, unknown> = {}) => {
@@ -32,15 +33,19 @@ test.each([
   ["a channel", { channels: "&*" }, false],
   ["a selector", { selectors: [["commands", "+get", "keys", "~*"]] }, false],
 ])("readUser: %s", (_, changed, asWanted) => {
-  expect(readUser("shop/bot", pairs(changed))).toEqual({ passwordHashes: ["aa"], asWanted });
+  expect(readUser(permissions, pairs(changed))).toEqual({ passwordHashes: ["aa"], asWanted });
 });
 
 test("readUser: no user", () => {
-  expect(readUser("shop/bot", null)).toBeUndefined();
+  expect(readUser(permissions, null)).toBeUndefined();
+});
+
+test("whoever may not read the settings is not as wanted while it may", () => {
+  expect(readUser({ ...permissions, readsConfig: false }, pairs())?.asWanted).toBe(false);
 });
 
 test("the rules make the user anew, whatever it was, and hold no password", () => {
-  expect(userRules("shop/bot", ["aa", "bb"]).slice(0, 7)).toEqual([
+  expect(userRules(permissions, ["aa", "bb"]).slice(0, 7)).toEqual([
     ...["reset", "on", "#aa", "#bb", "~sab:{shop/bot}:*", "resetchannels", "-@all"],
   ]);
 });

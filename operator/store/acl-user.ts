@@ -1,11 +1,10 @@
 import { type BindingKey, keysOf } from "./login.ts";
 
-/** All that a bot asks of its store (`docs/operations.md`). Nothing that lists keys, publishes, or looks at the server. */
+/** All that a bot asks of its store (`docs/operations.md`). Nothing that lists keys, publishes, or changes the server. */
 export const botCommands = [
   "ping",
   "select",
   "quit",
-  "config|get",
   "eval",
   "evalsha",
   "get",
@@ -22,16 +21,26 @@ export const botCommands = [
   "pexpire",
 ] as const;
 
-const commandRules = ["-@all", ...botCommands.map((command) => `+${command}`)];
+/** What a binding's user may do and reach. */
+export type Permissions = {
+  readonly key: BindingKey;
+  /** By which a bot sees what an acknowledgement is worth; not where a password stands among the settings. */
+  readonly readsConfig: boolean;
+};
+
+const commandRules = ({ readsConfig }: Permissions): readonly string[] => [
+  "-@all",
+  ...[...botCommands, ...(readsConfig ? ["config|get"] : [])].map((command) => `+${command}`),
+];
 
 /** Rules of ACL SETUSER that make a binding's user, whatever it was before. The server takes them as one step. */
-export const userRules = (key: BindingKey, passwordHashes: readonly string[]): readonly string[] => [
+export const userRules = (permissions: Permissions, passwordHashes: readonly string[]): readonly string[] => [
   "reset",
   "on",
   ...passwordHashes.map((hash) => `#${hash}`),
-  `~${keysOf(key)}`,
+  `~${keysOf(permissions.key)}`,
   "resetchannels",
-  ...commandRules,
+  ...commandRules(permissions),
 ];
 
 export type AclUser = {
@@ -42,7 +51,7 @@ export type AclUser = {
 };
 
 /** Reads a reply of ACL GETUSER, of Redis 6.2 and later and of Valkey; undefined: there is no such user. */
-export function readUser(key: BindingKey, reply: unknown): AclUser | undefined {
+export function readUser(permissions: Permissions, reply: unknown): AclUser | undefined {
   if (!Array.isArray(reply)) return undefined;
   const field = (name: string): unknown => {
     const at = reply.indexOf(name);
@@ -54,10 +63,10 @@ export function readUser(key: BindingKey, reply: unknown): AclUser | undefined {
     asWanted:
       flags.includes("on") &&
       !flags.includes("nopass") &&
-      sameSet(words(field("commands")), commandRules) &&
+      sameSet(words(field("commands")), commandRules(permissions)) &&
       sameSet(
         words(field("keys")).map((pattern) => pattern.replace(/^~/, "")),
-        [keysOf(key)],
+        [keysOf(permissions.key)],
       ) &&
       words(field("channels")).length === 0 &&
       words(field("selectors")).length === 0,

@@ -1,4 +1,5 @@
 import { readUser, userRules } from "./acl-user.ts";
+import { tellsSecrets } from "./config-secrets.ts";
 import type { AdminConnection } from "./connection.ts";
 import { asStoreError, type StoreError } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
@@ -19,16 +20,24 @@ export function userKeeper({ connection, ledger, nowMs, onUnsaved }: UserKeeperO
   const noted = new Set<BindingKey>();
   const disk = diskWriter(connection, onUnsaved);
 
+  let readsConfig: boolean | undefined;
+
+  async function permissionsOf(key: BindingKey, signal: AbortSignal) {
+    readsConfig ??= !(await tellsSecrets(connection, signal));
+    return { key, readsConfig };
+  }
+
   async function present(key: BindingKey, signal: AbortSignal) {
-    const step = "looking at a user";
-    return readUser(
-      key,
-      await connection.ask(step, (redis) => redis.call("ACL", "GETUSER", userOf(key)), signal),
+    const reply = await connection.ask(
+      "looking at a user",
+      (redis) => redis.call("ACL", "GETUSER", userOf(key)),
+      signal,
     );
+    return readUser(await permissionsOf(key, signal), reply);
   }
 
   async function set(key: BindingKey, hashes: readonly string[], signal: AbortSignal): Promise<void> {
-    const rules = userRules(key, hashes);
+    const rules = userRules(await permissionsOf(key, signal), hashes);
     await connection.ask("setting a user", (redis) => redis.acl("SETUSER", userOf(key), ...rules), signal);
     disk.changed();
   }
@@ -41,6 +50,7 @@ export function userKeeper({ connection, ledger, nowMs, onUnsaved }: UserKeeperO
     connectedAnew(): void {
       disk.changed();
       noted.clear();
+      readsConfig = undefined;
     },
 
     /** Makes sure that the binding's user exists, with its commands, its keys and this password. */
