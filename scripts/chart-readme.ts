@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Pair, parseDocument, type Scalar } from "yaml";
+import { isMap, isNode, type Pair, parseDocument, type Scalar, type YAMLMap } from "yaml";
 
 /** One value of the chart: what stands in `values.yaml` under a comment that begins with two hyphens. */
 export type ChartValue = {
@@ -16,19 +16,26 @@ export type ChartValue = {
 export function chartValues(text: string): readonly ChartValue[] {
   const { contents } = parseDocument(text);
   if (!isMap(contents)) throw new Error("values.yaml holds no mapping");
-  return contents.items.flatMap((item) => valuesOf(item as Pair<Scalar<string>>, ""));
+  return valuesIn(contents, "");
 }
 
-function valuesOf({ key, value }: Pair<Scalar<string>>, above: string): readonly ChartValue[] {
-  const path = `${above}${key.value}`;
-  const description = /(?:^|\n) -- ([^]*)$/.exec(key.commentBefore ?? "")?.[1]?.replaceAll(/\n\s*/g, " ");
-  if (description !== undefined) {
-    const fallback = isScalar(value) ? value.value : (value as { toJSON(): unknown } | null)?.toJSON();
-    return [{ path, fallback: JSON.stringify(fallback ?? null), description }];
-  }
-  if (!isMap(value)) throw new Error(`values.yaml: write a comment \`# -- what it means\` above ${path}`);
-  return value.items.flatMap((item) => valuesOf(item as Pair<Scalar<string>>, `${path}.`));
+function valuesIn(map: YAMLMap, above: string): readonly ChartValue[] {
+  return map.items.flatMap((item, at) => {
+    const { key, value } = item as Pair<Scalar<string>>;
+    const path = `${above}${key.value}`;
+    // What stands above its first key, the parser gives to the mapping.
+    const comment = key.commentBefore ?? (at === 0 ? map.commentBefore : undefined) ?? "";
+    const [, description] = comment.split(/(?:^|\n) -- /);
+    if (description !== undefined)
+      return [
+        { path, fallback: JSON.stringify(plain(value)), description: description.replaceAll(/\n\s*/g, " ") },
+      ];
+    if (!isMap(value)) throw new Error(`values.yaml: write a comment \`# -- what it means\` above ${path}`);
+    return valuesIn(value, `${path}.`);
+  });
 }
+
+const plain = (value: unknown): unknown => (isNode(value) ? value.toJSON() : value);
 
 /** The chart's README in Markdown. */
 export function chartReadme(values: readonly ChartValue[], version: string): string {
