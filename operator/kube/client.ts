@@ -26,13 +26,14 @@ export interface KubeClient extends AsyncDisposable {
    */
   call(request: Request, signal: AbortSignal, options?: CallOptions): Promise<unknown>;
   /**
-   * The bytes of an answer that goes on, as they come. Ends when the server ends it.
+   * The bytes of an answer that goes on, as they come; `onAnswer` is called when it begins. Ends when the server ends it.
    * @throws {ApiError} `Timeout` after `silenceMs` without a byte, or the signal's reason.
    */
   stream(
     request: Request,
     silenceMs: number,
     signal: AbortSignal,
+    onAnswer?: () => void,
   ): AsyncGenerator<Uint8Array, void, undefined>;
   /** The same access over connections of its own, which nothing else can clog. Disposed on its own. */
   separate(): KubeClient;
@@ -60,7 +61,8 @@ function clientOver(shared: Shared): KubeClient {
   const streams: Wires = { ...shared, pool: connections() };
   return {
     call: (request, signal, options = {}) => callWithRetries(calls, places, request, signal, options),
-    stream: (request, silenceMs, signal) => streamOnce(streams, request, silenceMs, signal),
+    stream: (request, silenceMs, signal, onAnswer = () => {}) =>
+      streamOnce(streams, request, silenceMs, signal, onAnswer),
     separate: () => clientOver(shared),
     async [Symbol.asyncDispose]() {
       await Promise.all([calls.pool[Symbol.asyncDispose](), streams.pool[Symbol.asyncDispose]()]);

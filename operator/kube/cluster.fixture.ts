@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type Cluster, clusterParts, startCluster } from "../../playground/cluster/index.ts";
 import { connectToCluster, type KubeClient } from "./client.ts";
+import type { KubeLog } from "./log.ts";
 import type { RequestSeen } from "./request.ts";
 
 /** Tests on a real API server, one for all tests of a file; skipped with a word where its programs are missing, failed under CI. */
@@ -88,4 +89,12 @@ export function kubeconfigTo(kubeconfig: string, port: number): string {
   const path = `${kubeconfig}.${port}`;
   writeFileSync(path, text, { mode: 0o600 });
   return path;
+}
+
+/** A log that keeps what was said as `level: message`. */
+export function keptLog(): KubeLog & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push(`${level}: ${message} ${"err" in fields ? String(fields.err) : ""}`);
+  return { lines, info: at("info"), warn: at("warn"), error: at("error") };
 }

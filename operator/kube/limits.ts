@@ -17,6 +17,8 @@ export const limits = {
   tcpKeepAliveMs: 30_000,
   /** Longest `Retry-After` that is believed: a clock far off must not stop the operator for a day. */
   retryAfterMaxMs: 10 * 60_000,
+  /** One page of a list, which may be large. */
+  listMs: 25_000,
   /** Objects in one page of a list. */
   pageSize: 500,
   /** How often an expired page may start a list again before it is read in one piece. */

@@ -3,7 +3,7 @@ import { limits } from "./limits.ts";
 import { named, nameOf, open, type Request, type Wires } from "./request.ts";
 
 /**
- * The bytes of an answer that goes on, as they come; leaving the loop gives the connection up. Ends when the server ends it.
+ * The bytes of an answer that goes on, as they come, after `onAnswer` said that it has begun; leaving the loop gives the connection up. Ends when the server ends it.
  * @throws {ApiError} `Timeout` when the answer does not begin in time, or after `silenceMs` without a byte; the signal's reason.
  */
 export async function* streamOnce(
@@ -11,6 +11,7 @@ export async function* streamOnce(
   request: Request,
   silenceMs: number,
   signal: AbortSignal,
+  onAnswer: () => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   using silence = silenceBound();
   using left = leaving();
@@ -25,6 +26,7 @@ export async function* streamOnce(
     readAnswer(nameOf(request), { status: statusCode, headers, text: await within(() => body.text()) });
     return;
   }
+  onAnswer();
   const chunks = body[Symbol.asyncIterator]();
   for (;;) {
     silence.allow(silenceMs);
