@@ -2,6 +2,8 @@
 export const limits = {
   /** Slack wants its acknowledgement within 3 s: a store that needs longer than this is asked no further, and Slack delivers again. */
   acceptMs: 2_500,
+  /** A server that fsyncs once a second: within `acceptMs` with what goes before it. */
+  syncMs: 2_200,
   /** Every other store command. Turns wait and try again, so this only decides how soon a dead connection is noticed. */
   commandMs: 5_000,
   /** Below `acceptMs`, so that the first use tells a server that cannot be reached from one that is slow. */

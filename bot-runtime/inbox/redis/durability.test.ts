@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
-import { skipRedis, startRedis } from "../../../test/servers/redis.ts";
+import { type RedisProgram, skipProgram, skipRedis, startRedis } from "../../../test/servers/redis.ts";
+import { aRequest } from "../contract/builders.ts";
 import { openStore } from "../index.ts";
 import { judgeDurability } from "./durability.ts";
 
@@ -29,7 +30,7 @@ test.each([
     { kind: "unverified", found: /appendfsync/ },
   ],
 ])("%s", (_, found, verdict) => {
-  expect(judgeDurability({ ...safe, ...found })).toMatchObject(verdict);
+  expect(judgeDurability({ ...safe, ...found }).durability).toMatchObject(verdict);
 });
 
 describe.skipIf(skipRedis)("of a server", () => {
@@ -56,4 +57,71 @@ describe.skipIf(skipRedis)("of a server", () => {
     await server.kill("SIGKILL");
     await expect(store.durability()).rejects.toMatchObject({ code: "UNREACHABLE" });
   });
+});
+
+test.each([
+  ["redis", "8.0.2", true],
+  ["redis", "10.1.0", true],
+  ["redis", "7.4.2", false],
+  ["redis", "7.2.4", false],
+  ["valkey", "8.0.1", false],
+  ["valkey", "9.1.0", false],
+  ["other", "", false],
+])("%s %s with an fsync each second: WAITAOF is believed: %s", (name, version, believed) => {
+  const judged = judgeDurability({ ...safe, appendfsync: "everysec" }, { name, version });
+  expect(judged.mustWait).toBe(believed);
+  expect(judged.durability.kind).toBe(believed ? "strong" : "weak");
+});
+
+describe("of servers that fsync each second", () => {
+  const everySecond = { config: { appendfsync: "everysec" } };
+
+  test.each<RedisProgram>(["redis-server", "valkey-server", "valkey-server-8.1"])(
+    "%s: weak, and no write waits for what proves nothing",
+    async (program) => {
+      if (skipProgram(program)) return;
+      await using server = await startRedis({ program, ...everySecond });
+      await using store = openStore(server.url, { prefix: "shop/bot" });
+      expect(await store.durability()).toMatchObject({ kind: "weak", found: "appendfsync everysec" });
+      expect(await store.inbox(1).accept(aRequest("1"))).toMatchObject({ kind: "stored" });
+    },
+  );
+
+  test.skipIf(skipProgram("redis-server-8.0"))(
+    "redis-server-8.0: strong, an acceptance comes after its fsync, and those that come together share one",
+    async () => {
+      await using server = await startRedis({ program: "redis-server-8.0", ...everySecond });
+      await using store = openStore(server.url, { prefix: "shop/bot" });
+      const admin = new Redis(server.url);
+      const seen: string[] = [];
+      const monitor = await admin.monitor();
+      monitor.on("monitor", (_time: string, args: string[]) => seen.push((args[0] ?? "").toLowerCase()));
+      const inbox = store.inbox(1);
+      const requests = Array.from({ length: 40 }, (_, n) => aRequest(String(n)));
+      const accepted = await Promise.all(requests.map((request) => inbox.accept(request)));
+      expect(accepted.every(({ kind }) => kind === "stored")).toBe(true);
+      expect(await store.durability()).toEqual({ kind: "strong" });
+      await expect
+        .poll(() => seen.filter((name) => name.startsWith("eval")).length)
+        .toBeGreaterThanOrEqual(40);
+      const waits = seen.lastIndexOf("waitaof");
+      expect(seen.findIndex((name) => name === "evalsha" || name === "eval")).toBeLessThan(waits);
+      expect(seen.filter((name) => name === "waitaof").length).toBeLessThan(10);
+      monitor.disconnect();
+      admin.disconnect();
+    },
+  );
+
+  test.skipIf(skipProgram("redis-server-8.0"))(
+    "a disk that is not in time: nothing is accepted",
+    async () => {
+      await using server = await startRedis({ program: "redis-server-8.0", ...everySecond });
+      await using store = openStore(server.url, { prefix: "shop/bot" });
+      const inbox = store.inbox(1);
+      await inbox.accept(aRequest("1"));
+      server.pause();
+      await expect(inbox.accept(aRequest("2"))).rejects.toMatchObject({ code: "TIMEOUT" });
+      server.resume();
+    },
+  );
 });

@@ -206,7 +206,11 @@ const refusal = (command: Promise<unknown>): Promise<unknown> =>
 /** A server that says the same to everything. */
 async function answering(reply: string): Promise<AsyncDisposable & { readonly url: string }> {
   const server = createServer((socket) => {
-    socket.on("data", () => socket.write(reply));
+    // One reply for each command, as commands come together.
+    socket.on("data", (sent) => {
+      const commands = sent.toString("latin1").match(/^\*\d+\r$/gm)?.length ?? 1;
+      socket.write(reply.repeat(commands));
+    });
     socket.on("error", () => socket.destroy());
   }).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -4,7 +4,7 @@ import type { Store } from "../port.ts";
 import { acquireLease } from "./acquire-lease.ts";
 import { openConnection } from "./connection.ts";
 import { deadLetters, dropDeadLetter } from "./dead-letters.ts";
-import { redisDurability } from "./durability.ts";
+import { durableWrites } from "./durable-writes.ts";
 import { redisInbox } from "./inbox.ts";
 import { storeKeys } from "./keys.ts";
 import { raiseEpoch } from "./raise-epoch.ts";
@@ -15,13 +15,15 @@ import { parseRedisUrl } from "./url.ts";
 
 /** A store on Redis (7.0 or later) or Valkey. Connects at its first use. @throws {StoreError} URL_INVALID */
 export function redisStore(url: string, options: { readonly prefix: string; readonly bound: number }): Store {
-  const connection = openConnection(parseRedisUrl(url));
+  const address = parseRedisUrl(url);
+  const connection = openConnection(address);
+  const writes = durableWrites(connection, () => openConnection(address));
   const keys = storeKeys(options.prefix);
   return {
     async ping(signal) {
       await connection.ask("ping", (redis) => redis.ping(), limits.commandMs, signal);
     },
-    durability: (signal) => redisDurability(connection, signal),
+    durability: (signal) => writes.judge(signal),
     async epoch() {
       const raw = await connection.ask("epoch", (redis) => redis.get(keys.epoch), limits.commandMs);
       const epoch = Number(raw ?? "0");
@@ -33,10 +35,10 @@ export function redisStore(url: string, options: { readonly prefix: string; read
     acquireLease: (holder, ttlMs, gone) => acquireLease(connection, keys, holder, ttlMs, gone),
     renewLease: (holder, epoch, ttlMs) => renewLease(connection, keys, holder, epoch, ttlMs),
     releaseLease: (holder, epoch) => releaseLease(connection, keys, holder, epoch),
-    inbox: (epoch) => redisInbox({ connection, keys, epoch }, options.bound),
+    inbox: (epoch) => redisInbox({ connection: writes, keys, epoch }, options.bound),
     deadLetters: (limit) => deadLetters(connection, keys, limit),
     retryDeadLetter: (deadId) => retryDeadLetter(connection, keys, deadId),
     dropDeadLetter: (deadId) => dropDeadLetter(connection, keys, deadId),
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => writes[Symbol.asyncDispose](),
   };
 }
