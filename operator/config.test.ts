@@ -76,7 +76,7 @@ test.each([
   [
     { HTTP_PORT: "0", RESYNC_MINUTES: "5", CONCURRENT_RECONCILES: "1" },
     [],
-    { httpPort: 0, resyncMs: 300_000 },
+    { httpPort: undefined, resyncMs: 300_000 },
   ],
 ])("readCommand takes %j %j", (env, argv, config) => {
   expect(read(env, argv)).toMatchObject(config);

@@ -31,7 +31,8 @@ export type Config = Readonly<{
   podName: string;
   concurrentReconciles: number;
   resyncMs: number;
-  httpPort: number;
+  /** Undefined: nothing is served. */
+  httpPort: number | undefined;
   logLevel: string;
 }>;
 
@@ -211,7 +212,7 @@ function configOf(env: z.output<typeof Environment>): Config {
     podName,
     concurrentReconciles: env.CONCURRENT_RECONCILES,
     resyncMs: env.RESYNC_MINUTES * 60_000,
-    httpPort: env.HTTP_PORT,
+    httpPort: env.HTTP_PORT === 0 ? undefined : env.HTTP_PORT,
     logLevel: env.LOG_LEVEL,
   });
 }
