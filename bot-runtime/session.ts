@@ -10,6 +10,7 @@ import type { HeldLease } from "./lease/hold-lease.ts";
 import type { LeaseLoss } from "./lease/port.ts";
 import { missedRequests } from "./missed.ts";
 import { pause } from "./pause.ts";
+import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackMessages } from "./slack/messages.ts";
 import { slackReading } from "./slack/reading.ts";
@@ -32,6 +33,7 @@ export async function runSession(
   us: Identity,
   lease: HeldLease,
   stop: AbortSignal,
+  open = openConnection,
 ): Promise<SessionEnd> {
   const fenced = new AbortController();
   const ended = AbortSignal.any([stop, lease.lost, fenced.signal]);
@@ -90,6 +92,7 @@ export async function runSession(
       appToken: () => bot.credentials.secret(bot.tokenKeys.appToken),
       log: { warn: (message) => log.warn({ sdk: message }, "Slack's SDK warns") },
       allowed: lease.inTime,
+      open,
       onEnvelope: (envelope, ack) => {
         missed.onEnvelope();
         const one = receive(envelope, ack, ended).finally(() => receiving.delete(one));

@@ -1,11 +1,5 @@
 import { pause } from "../pause.ts";
-import {
-  type Acknowledge,
-  type Connection,
-  type ConnectionEvents,
-  type Hello,
-  openConnection,
-} from "./connection.ts";
+import type { Acknowledge, Connection, ConnectionEvents, Hello, openConnection } from "./connection.ts";
 import { isTokenError, SlackError } from "./errors.ts";
 import type { Envelope } from "./event.ts";
 import { limits } from "./limits.ts";
@@ -25,6 +19,8 @@ export type SocketOptions = {
   readonly log: SdkLog;
   /** Asked before each attempt: false once nothing may be done in Slack any more. */
   readonly allowed: () => boolean;
+  /** `openConnection`, or what stands for Slack in its place. */
+  readonly open: typeof openConnection;
   readonly onEnvelope: (envelope: Envelope, ack: Acknowledge) => void;
   readonly onMalformed: (reason: string) => void;
   readonly onState: (state: SocketState) => void;
@@ -106,7 +102,7 @@ async function connect(options: SocketOptions, signal: AbortSignal): Promise<Liv
     onDisconnectNotice: () => noticed.resolve("noticed"),
     onClosed: () => closed.resolve("closed"),
   };
-  const connection = await openConnection(
+  const connection = await options.open(
     { apiUrl: options.apiUrl, appToken, log: options.log, signal },
     events,
   );

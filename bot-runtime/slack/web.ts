@@ -52,6 +52,17 @@ export function slackCalls(options: CallOptions): SlackCall {
     }
   };
 
+  return repeating(attempt);
+}
+
+/** Makes calls out of single attempts: `once` is one of them, `retried` waits and repeats within the numbers of `limits`. */
+export function repeating(
+  attempt: (
+    method: string,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+  ) => Promise<Record<string, unknown>>,
+): SlackCall {
   return async (method, args, repeat, signal) => {
     const used = { server: 0, connection: 0, rate: 0 };
     for (;;) {
