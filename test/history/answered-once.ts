@@ -31,7 +31,11 @@ export function answeredOnce(history: History, rules: Rules): readonly Violation
 
 function promised(history: History, { promisedFrom }: Rules): ReadonlySet<string> {
   const requests = new Set<string>();
-  for (const event of history) if (event.kind === promisedFrom) requests.add(event.request);
+  for (const event of history) {
+    if (event.kind === "acknowledged") requests.add(event.request);
+    if (event.kind === "asked" && promisedFrom === "asked" && event.passing !== true)
+      requests.add(event.request);
+  }
   return requests;
 }
 

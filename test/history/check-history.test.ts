@@ -169,6 +169,12 @@ test("with the look back a request counts from when it was written", () => {
   ]);
 });
 
+test("a click or a command that was never acknowledged is promised nothing", () => {
+  const click: Step = (atMs) => ({ kind: "asked", atMs, request: "r1", thread: "C1:1", passing: true });
+  expect(check([click], { promisedFrom: "asked" })).toEqual([]);
+  expect(check([click, acked("r1")], { promisedFrom: "asked" })).toHaveLength(1);
+});
+
 test("Resend with an agent that knows no message ids may work more often, as far as the rules say", () => {
   const twice = [executed("r1"), executed("r1")];
   expect(check(twice, { executions: 2 })).toEqual([]);

@@ -15,7 +15,14 @@ export type Mark = { readonly turn: string; readonly part: number };
  */
 export type HistoryEvent =
   /** Slack took it from a person and policy admits it. A click on "Run it again" is a request as well. */
-  | { readonly kind: "asked"; readonly atMs: number; readonly request: string; readonly thread: string }
+  | {
+      readonly kind: "asked";
+      readonly atMs: number;
+      readonly request: string;
+      readonly thread: string;
+      /** A command or a click: it stands nowhere, Slack never sends it again, and it counts from its acknowledgement on alone. */
+      readonly passing?: true;
+    }
   | { readonly kind: "delivered"; readonly atMs: number; readonly request: string }
   | { readonly kind: "acknowledged"; readonly atMs: number; readonly request: string }
   | {

@@ -1,3 +1,3 @@
 export { violations } from "./check-history.ts";
 export type { History, HistoryEvent, Invariant, Mark, Rules, Says, Violation } from "./event.ts";
-export { fromSlack } from "./from-slack.ts";
+export { fromSlack, type SlackReader } from "./from-slack.ts";
