@@ -1,0 +1,52 @@
+import type { Condition } from "../../crds/index.ts";
+import type { KubeObject } from "../kube/object.ts";
+
+/**
+ * What the loop reads of a binding whose spec may be newer than it: a claim on a Slack app must hold, and a status be told, even for
+ * a binding that this operator cannot parse.
+ */
+export type BindingState = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createdAt: string;
+  readonly deleting: boolean;
+  readonly suspended: boolean;
+  readonly appId: string | undefined;
+  readonly claimedAppId: string | undefined;
+  readonly observedGeneration: number | undefined;
+  readonly conditions: readonly Condition[];
+  /** Name of the pod that says that it holds the Slack connection. */
+  readonly holder: string | undefined;
+};
+
+export function bindingState({ metadata, spec, status }: KubeObject): BindingState {
+  const state = fields(status);
+  const slack = fields(state.slack);
+  const { conditions, observedGeneration } = state;
+  return {
+    namespace: metadata.namespace ?? "",
+    name: metadata.name,
+    uid: metadata.uid ?? "",
+    generation: metadata.generation ?? 0,
+    createdAt: metadata.creationTimestamp ?? "",
+    deleting: metadata.deletionTimestamp !== undefined,
+    suspended: fields(spec).suspend === true,
+    appId: text(slack.appID),
+    claimedAppId: text(slack.claimedAppID),
+    observedGeneration: typeof observedGeneration === "number" ? observedGeneration : undefined,
+    conditions: Array.isArray(conditions) ? (conditions as readonly Condition[]) : [],
+    holder: text(fields(state.holder).pod),
+  };
+}
+
+/** The queue's key of a binding. */
+export const keyOf = ({ namespace, name }: { readonly namespace?: string; readonly name: string }): string =>
+  `${namespace ?? ""}/${name}`;
+
+const fields = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
