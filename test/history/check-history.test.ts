@@ -99,6 +99,15 @@ test.each<[string, Step[]]>([
     "a new holder's epoch",
     [stored(1), posted("m1", "r1", answer("r1"), { epoch: 1 }), stored(2), updated("m1", answer("r1"), 2)],
   ],
+  [
+    "landed late: begun while its holder held it",
+    [
+      stored(1),
+      posted("m1", "r1", answer("r1"), { epoch: 1 }),
+      stored(2),
+      (atMs) => ({ kind: "updated", atMs, ts: "m1", says: answer("r1"), epoch: 1, begunAtMs: 1 }),
+    ],
+  ],
   ["words where they may be", [wrote("log", "turn done")]],
 ])("good: %s", (_, steps) => {
   expect(check(steps)).toEqual([]);

@@ -10,8 +10,9 @@ export type Says =
 export type Mark = { readonly turn: string; readonly part: number };
 
 /**
- * One thing that happened outside the bot, or at its border. Times are those of one clock of the test's, ms; an effect's time is when it was
- * begun, since nothing can take it back from then on.
+ * One thing that happened outside the bot, or at its border, in the order in which it took effect. Times are those of one clock of the
+ * test's, ms. An effect counts as done by whoever held the lease when it was begun (`begunAtMs`, else `atMs`): from then on nothing can take
+ * it back.
  */
 export type HistoryEvent =
   /** Slack took it from a person and policy admits it. A click on "Run it again" is a request as well. */
@@ -33,6 +34,7 @@ export type HistoryEvent =
       readonly says: Says;
       readonly mark?: Mark;
       readonly epoch?: number;
+      readonly begunAtMs?: number;
     }
   | {
       readonly kind: "updated";
@@ -40,6 +42,7 @@ export type HistoryEvent =
       readonly ts: string;
       readonly says: Says;
       readonly epoch?: number;
+      readonly begunAtMs?: number;
     }
   /** Somebody else removed it. */
   | { readonly kind: "deleted"; readonly atMs: number; readonly ts: string }
