@@ -38,10 +38,14 @@ export const limits = {
   leaseMs: 15_000,
   renewDeadlineMs: 10_000,
   renewEveryMs: 2_000,
-  /** One renewal: two fit into the deadline, the second on a new connection. */
-  renewAttemptMs: 4_000,
+  /** One renewal, and the wait after one that failed: two attempts fit into the deadline, the second on a new connection. */
+  renewAttemptMs: 3_500,
+  renewAgainMs: 500,
   /** Giving the Lease back when stopping is a courtesy. */
   releaseMs: 3_000,
-  /** `note` of an event, in characters: the API server's own bound. */
-  eventNoteChars: 1_024,
+  /** `note` and `reportingInstance` of an event: the API server's own bounds. */
+  eventNoteBytes: 1_024,
+  eventInstanceBytes: 128,
+  /** An event is not worth a long wait. */
+  eventAttempts: 2,
 } as const;
