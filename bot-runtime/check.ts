@@ -1,6 +1,7 @@
 import { AgentError } from "./agent/errors.ts";
 import type { Bot } from "./bot.ts";
 import { StoreError } from "./inbox/errors.ts";
+import { featuresOf } from "./manifest/features.ts";
 import { appsOfTokens, differentApps } from "./one-app.ts";
 import { isTokenError, SlackError } from "./slack/errors.ts";
 
@@ -80,44 +81,17 @@ async function oneApp(bot: Bot, botId: string, signal: AbortSignal): Promise<Row
   return { what, ok: true, found: `both tokens are of the app ${apps.appTokens}` };
 }
 
-/** Scopes, and what does not work without them. */
-const scopesNeeded: readonly (readonly [scope: string, purpose: string, needed: (bot: Bot) => boolean])[] = [
-  ["app_mentions:read", "mentions reach the bot", () => true],
-  ["chat:write", "answers", () => true],
-  ["users:read", "names, and telling guests from members", () => true],
-  ["channels:history", "follow-ups, alerts and finding our own posts in public channels", () => true],
-  ["groups:history", "the same in private channels", () => true],
-  ["im:history", "direct messages", ({ binding }) => binding.current.spec.directMessages],
-  ["channels:read", "names of channels", () => true],
-  ["commands", "the slash command", ({ binding }) => binding.current.spec.slack.slashCommand !== undefined],
-  [
-    "usergroups:read",
-    "access by user groups",
-    ({ binding }) => binding.current.spec.access.userGroups !== undefined,
-  ],
-  [
-    "chat:write.customize",
-    "display name and icon",
-    ({ binding }) =>
-      binding.current.spec.slack.displayName !== undefined || binding.current.spec.slack.icon !== undefined,
-  ],
-  [
-    "users:read.email",
-    "the agent is told the requester's email",
-    ({ binding }) => binding.current.spec.agent.identity.includes("Email"),
-  ],
-];
-
+/** Each scope that the binding needs, and what a person notices where it is missing. */
 const scopeRows = (bot: Bot, granted: ReadonlySet<string>): Row[] =>
-  scopesNeeded
-    .filter(([, , needed]) => needed(bot))
-    .map(([scope, purpose]) => ({
+  featuresOf(bot.binding.current.spec).flatMap(({ scopes, purpose, without }) =>
+    scopes.map((scope) => ({
       what: `scope ${scope}`,
       ok: granted.has(scope),
       found: granted.has(scope)
-        ? "granted"
-        : `missing, needed for: ${purpose}. Add it on the page OAuth & Permissions, then reinstall the app.`,
-    }));
+        ? `granted, for ${purpose}`
+        : `missing, needed for ${purpose}: ${without}. Add it on the page OAuth & Permissions, then install the app again.`,
+    })),
+  );
 
 async function channels(bot: Bot, signal: AbortSignal): Promise<Row[]> {
   const listed = bot.binding.current.spec.channels ?? [];

@@ -1,0 +1,98 @@
+import type { BindingSpec } from "../../crds/index.ts";
+
+/** One thing that the bot does in Slack, and what the app must have for it. */
+export type Feature = {
+  /** What works with it, as `--check` says it. */
+  readonly purpose: string;
+  /** What a person notices where something of it is missing. */
+  readonly without: string;
+  readonly scopes: readonly string[];
+  /** Bot events that the app subscribes to. */
+  readonly events: readonly string[];
+  readonly wanted: (spec: BindingSpec) => boolean;
+};
+
+const always = (): boolean => true;
+
+/**
+ * Every feature with its scopes and events: the one table behind the manifest, `--check` and `docs/slack.md`. Source: the pages of
+ * the methods and events in Slack's documentation.
+ */
+export const features: readonly Feature[] = [
+  {
+    purpose: "mentions",
+    without: "the bot hears nothing in channels",
+    scopes: ["app_mentions:read"],
+    events: ["app_mention"],
+    wanted: always,
+  },
+  {
+    purpose: "answers",
+    without: "the bot cannot answer",
+    scopes: ["chat:write"],
+    events: [],
+    wanted: always,
+  },
+  {
+    purpose:
+      "alerts, replies without a mention, a thread's earlier messages, and finding what Slack did not deliver",
+    without:
+      "only mentions are heard, without what was said before; what Slack loses while the bot is away stays lost",
+    scopes: ["channels:history", "groups:history", "mpim:history"],
+    events: ["message.channels", "message.groups", "message.mpim"],
+    wanted: always,
+  },
+  {
+    purpose: "names of channels, and knowing where the bot is a member",
+    without: "the agent is told ids in place of names; the look back does not know where to look",
+    scopes: ["channels:read", "groups:read", "mpim:read"],
+    events: [],
+    wanted: always,
+  },
+  {
+    purpose: "names of people, and telling guests and strangers from members",
+    without: "the agent is told ids in place of names, and guests cannot be told from members",
+    scopes: ["users:read"],
+    events: [],
+    wanted: always,
+  },
+  {
+    purpose: "direct messages",
+    without: "none reach the bot",
+    scopes: ["im:history", "im:read"],
+    events: ["message.im"],
+    wanted: ({ directMessages }) => directMessages,
+  },
+  {
+    purpose: "the slash command and the message shortcut",
+    without: "neither shows",
+    scopes: ["commands"],
+    events: [],
+    wanted: always,
+  },
+  {
+    purpose: "access, approvals and names by user group",
+    without: "nobody is let in by group",
+    scopes: ["usergroups:read"],
+    events: [],
+    wanted: ({ access, approvals }) => access.userGroups !== undefined || approvals.userGroups !== undefined,
+  },
+  {
+    purpose: "the binding's display name and icon",
+    without: "the app's own name and icon are shown",
+    scopes: ["chat:write.customize"],
+    events: [],
+    wanted: ({ slack }) => slack.displayName !== undefined || slack.icon !== undefined,
+  },
+  {
+    purpose: "telling the agent the requester's email address",
+    without: "the agent is not told it",
+    scopes: ["users:read.email"],
+    events: [],
+    wanted: ({ agent }) => agent.identity.includes("Email"),
+  },
+];
+
+/** What a binding needs. */
+export const featuresOf = (spec: BindingSpec): readonly Feature[] =>
+  features.filter(({ wanted }) => wanted(spec));

@@ -1,0 +1,60 @@
+import type { SlackAgentBinding } from "../../crds/index.ts";
+import { shortcutId } from "../admission/admit.ts";
+import { featuresOf } from "./features.ts";
+import { limits } from "./limits.ts";
+
+/**
+ * The Slack app that fits a binding, as a manifest of version 2: scopes, events, shortcut, slash command, Socket Mode. Pure.
+ * Source: Slack "App manifest reference".
+ */
+export function appManifest({ metadata, spec }: SlackAgentBinding) {
+  const needed = featuresOf(spec);
+  const name = cut(spec.slack.displayName ?? metadata.name, limits.nameCharacters);
+  const command = spec.slack.slashCommand;
+  return {
+    _metadata: { major_version: 2, minor_version: 1 },
+    display_information: {
+      name,
+      description: cut(`Brings the agent behind ${metadata.name} into Slack`, limits.descriptionCharacters),
+    },
+    features: {
+      bot_user: {
+        display_name: cut(metadata.name.replaceAll(".", "-"), limits.botNameCharacters),
+        always_online: true,
+      },
+      app_home: {
+        home_tab_enabled: false,
+        messages_tab_enabled: spec.directMessages,
+        messages_tab_read_only_enabled: false,
+      },
+      shortcuts: [
+        {
+          name: "Ask the agent",
+          type: "message",
+          callback_id: shortcutId,
+          description: "Ask the agent about this message",
+        },
+      ],
+      ...(command === undefined
+        ? {}
+        : {
+            slash_commands: [
+              { command, description: "Ask the agent", usage_hint: "[question]", should_escape: true },
+            ],
+          }),
+    },
+    oauth_config: { scopes: { bot: sorted(needed.flatMap(({ scopes }) => scopes)) } },
+    settings: {
+      event_subscriptions: { bot_events: sorted(needed.flatMap(({ events }) => events)) },
+      interactivity: { is_enabled: true },
+      org_deploy_enabled: false,
+      socket_mode_enabled: true,
+      token_rotation_enabled: false,
+    },
+  };
+}
+export type AppManifest = ReturnType<typeof appManifest>;
+
+const sorted = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+const cut = (text: string, characters: number): string => text.slice(0, characters);
