@@ -43,16 +43,23 @@ export function failureOf(
 ): ApiError {
   const told = isRecord(body) ? body : {};
   const details = isRecord(told.details) ? told.details : {};
-  const code = status ?? (typeof told.code === "number" ? told.code : 500);
+  const given = status ?? (typeof told.code === "number" ? told.code : 500);
+  // Of a built-in kind, another uid is a field that may not change; of a missing object, a conflict. Both mean: not that object.
+  const isOther = given === 422 && causesOf(details).some(({ field }) => field === "metadata.uid");
+  const code = isOther ? 409 : given;
+  const reason = typeof told.reason === "string" && told.reason !== "" ? told.reason : `HTTP ${code}`;
   const seconds = typeof details.retryAfterSeconds === "number" ? details.retryAfterSeconds : undefined;
   return new ApiError({
     call,
     status: code,
-    reason: typeof told.reason === "string" && told.reason !== "" ? told.reason : `HTTP ${code}`,
+    reason: isOther ? "Conflict" : reason,
     detail: detailOf(call, typeof told.message === "string" ? told.message : text),
     retryAfterMs: retryAfterMs ?? (seconds === undefined ? undefined : seconds * 1_000),
   });
 }
+
+const causesOf = ({ causes }: Record<string, unknown>): readonly Record<string, unknown>[] =>
+  Array.isArray(causes) ? causes.filter(isRecord) : [];
 
 /** A server that refuses a Secret may repeat what is in it. */
 const detailOf = (call: string, words: string): string => (call.includes("/secrets") ? "" : shortened(words));

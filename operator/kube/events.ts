@@ -1,6 +1,3 @@
-import { randomBytes } from "node:crypto";
-import type { KubeClient } from "./client.ts";
-import { pathOf } from "./kinds.ts";
 import { limits } from "./limits.ts";
 import { microTime } from "./micro-time.ts";
 import type { KubeObject } from "./object.ts";
@@ -20,25 +17,9 @@ export type ClusterEvent = {
 export type EventReporter = { readonly controller: string; readonly instance: string };
 
 /**
- * Stores an event about `regarding`, in its namespace.
- * @throws {ApiError}; an event that could not be told changes nothing, so log it and go on.
+ * An event about `regarding` as the API server takes it (events.k8s.io/v1), to be created. `unique` ends its name: the same event made again
+ * gets the same one, and is stored once. Pure.
  */
-export async function createEvent(
-  client: KubeClient,
-  reporter: EventReporter,
-  regarding: KubeObject,
-  event: ClusterEvent,
-  signal: AbortSignal,
-): Promise<void> {
-  const body = eventObject(reporter, regarding, event, {
-    now: new Date(),
-    unique: randomBytes(8).toString("hex"),
-  });
-  const path = pathOf(body, { namespace: body.metadata.namespace });
-  await client.call({ method: "POST", path, body }, signal, { attempts: limits.eventAttempts });
-}
-
-/** The event as the API server takes it (events.k8s.io/v1). Pure. */
 export function eventObject(
   reporter: EventReporter,
   regarding: KubeObject,

@@ -14,7 +14,7 @@ export type {
 export type { Change } from "./cache.ts";
 export { type ConnectOptions, connectToCluster, type KubeClient } from "./client.ts";
 export { ApiError, ClusterConfigError } from "./errors.ts";
-export { type ClusterEvent, createEvent, type EventReporter } from "./events.ts";
+export { type ClusterEvent, type EventReporter, eventObject } from "./events.ts";
 export { type Informer, type InformerOptions, startInformer } from "./informer.ts";
 export { acquireLeadership, type ElectionOptions, type Leadership } from "./leader.ts";
 export type { KubeLog } from "./log.ts";

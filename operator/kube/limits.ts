@@ -46,6 +46,6 @@ export const limits = {
   /** `note` and `reportingInstance` of an event: the API server's own bounds. */
   eventNoteBytes: 1_024,
   eventInstanceBytes: 128,
-  /** An event is not worth a long wait. */
-  eventAttempts: 2,
+  /** How often a status is tried while the bot writes its part of it. */
+  statusAttempts: 5,
 } as const;

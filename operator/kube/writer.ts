@@ -3,6 +3,7 @@ import type { ClusterWriter } from "../bindings/ports.ts";
 import type { KubeClient } from "./client.ts";
 import { ApiError } from "./errors.ts";
 import { pathOf } from "./kinds.ts";
+import { limits } from "./limits.ts";
 import type { KubeObject } from "./object.ts";
 import type { Request } from "./request.ts";
 
@@ -16,7 +17,7 @@ export function clusterWriter(client: KubeClient): ClusterWriter {
 
     apply: (object, signal) => ask(applying(object, placeOf(object)), signal),
 
-    applyStatus: (object, signal) => ask(applying(object, placeOf(object, "status")), signal),
+    applyStatus: (object, signal) => applyStatus(ask, object, signal),
 
     // A second attempt may find what the first one made before its answer was lost: it exists, either way.
     create: (object, signal) =>
@@ -39,6 +40,39 @@ export function clusterWriter(client: KubeClient): ClusterWriter {
       ),
   };
 }
+
+type Ask = (request: Request, signal: AbortSignal) => Promise<KubeObject>;
+
+/**
+ * A status is taken for whatever object has the name now, whatever uid is sent along: a binding that was deleted and made anew would get
+ * what was found about the old one. The version that was just read, with the right uid, makes it that object or a conflict.
+ */
+async function applyStatus(ask: Ask, object: KubeObject, signal: AbortSignal): Promise<KubeObject> {
+  const path = placeOf(object, "status");
+  const { uid } = object.metadata;
+  if (uid === undefined) return ask(applying(object, path), signal);
+  for (let attempt = 1; ; attempt += 1) {
+    const { metadata } = await ask({ method: "GET", path: placeOf(object) }, signal);
+    const { resourceVersion } = metadata;
+    if (metadata.uid !== uid || resourceVersion === undefined) throw otherObject(path);
+    const versioned = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    try {
+      return await ask(applying(versioned, path), signal);
+    } catch (error) {
+      // The bot writes its part of the status too.
+      const isConflict = error instanceof ApiError && error.status === 409;
+      if (!isConflict || attempt >= limits.statusAttempts) throw error;
+    }
+  }
+}
+
+const otherObject = (path: string): ApiError =>
+  new ApiError({
+    call: `PATCH ${path}`,
+    status: 409,
+    reason: "Conflict",
+    detail: "another object has taken the name",
+  });
 
 const placeOf = (object: KubeObject, subresource?: "status"): string =>
   pathOf(object, { namespace: object.metadata.namespace, name: object.metadata.name, subresource });
