@@ -21,6 +21,9 @@ export type BindingState = {
   readonly holder: string | undefined;
 };
 
+/** A condition before it is known since when it holds. */
+export type Said = Omit<Condition, "lastTransitionTime">;
+
 export function bindingState({ metadata, spec, status }: KubeObject): BindingState {
   const state = fields(status);
   const slack = fields(state.slack);

@@ -10,14 +10,12 @@ export const limits = {
   quotedCharacters: 400,
   /** Of the problems of a spec that cannot be read, in characters. */
   problemCharacters: 2_000,
-  /** Kubernetes' own bound of an event's note, in characters. */
-  noteCharacters: 1_024,
-  /** Kubernetes' own bound of an event's reporting instance, in characters. */
-  reportingCharacters: 128,
   /** A stranger's object that goes away tells nobody, so it is looked for again. */
   conflictRecheckMs: 60_000,
   /** What the API server refused may be accepted once a quota or a policy has changed, which nothing tells either. */
   refusedRecheckMs: 120_000,
   /** The garbage collector has taken so long at most to find the children of a deleted binding; then they are looked for again. */
   formerRecheckMs: 10_000,
+  /** What was shown a moment late is shown by then. */
+  staleRecheckMs: 1_000,
 } as const;

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../kube/object.ts";
+import { controllerOf } from "./children/owner.ts";
 import { containerTrouble } from "./container-trouble.ts";
 import { type Deployed, type NotRunning, notRunning, progressing } from "./deployed.ts";
 import { inBrackets } from "./quote.ts";
@@ -80,7 +81,7 @@ function refusedBy({ status }: Deployment, name: string, namespace: string): Ref
 }
 
 /** A pod that goes before the next one comes; or stays, because the node that should end it is gone. */
-export function whileEnding(pod: Pod, now: Date): NotRunning {
+function whileEnding(pod: Pod, now: Date): NotRunning {
   const { name, namespace } = pod.metadata;
   const leftMs = stuckInMs(pod, now) ?? 0;
   if (leftMs > 0) return progressing(`Pod ${name} is ending; the next one starts after it.`, leftMs);
@@ -89,6 +90,16 @@ export function whileEnding(pod: Pod, now: Date): NotRunning {
     "Terminating",
     `Pod ${name} should have ended, but node ${node} does not confirm it, and no other may start before. ` +
       `Look at it with kubectl get node ${node}. If the machine is off for good: kubectl -n ${namespace} delete pod ${name} --force`,
+  );
+}
+
+/** A pod of a Deployment that is gone: the next Deployment waits for its end, as `Recreate` would within one. */
+export function leftBehind(pod: Pod, now: Date): NotRunning {
+  const { name, namespace, deletionTimestamp } = pod.metadata;
+  if (deletionTimestamp !== undefined) return whileEnding(pod, now);
+  return progressing(
+    `Pod ${name} of an earlier Deployment still runs; the next one starts after it. If it stays, its ReplicaSet was left behind: ` +
+      `kubectl -n ${namespace} delete replicaset ${controllerOf(pod)?.name}`,
   );
 }
 

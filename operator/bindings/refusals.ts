@@ -56,6 +56,11 @@ const kinds: readonly Kind[] = [
       "Create that PriorityClass, or change priorityClassName in the operator's BOT_DEFAULTS (in the chart: bot.priorityClassName).",
   },
   {
+    said: /User "[^"]*" cannot /,
+    reason: "Refused",
+    remedy: () => "Give the operator that right in its ClusterRole (in the chart: rbac.create=true).",
+  },
+  {
     said: /because it is being terminated/,
     reason: "Terminating",
     remedy: (namespace) => `Namespace ${namespace} is being deleted, and the binding with it.`,

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { apiVersion, type Condition, group, kind } from "../../crds/index.ts";
+import { eventObject } from "../kube/events.ts";
+import type { KubeObject } from "../kube/object.ts";
+import type { BindingState } from "./binding-state.ts";
+
+/** Reasons that pass by themselves or were asked for. */
+const calm = new Set(["Progressing", "Suspended", "AwaitingAppID", "AwaitingClaim", "Connecting"]);
+
+/**
+ * One event for each transition of `Ready`, and of `AppClaimed` where `Ready` does not say it. A transition's event always gets the
+ * same name, so that an operator that died before it wrote the status does not tell it twice. `instance` is the operator's pod. Pure.
+ */
+export function transitionEvents(
+  binding: BindingState,
+  next: readonly Condition[],
+  instance: string,
+  now: Date,
+): readonly KubeObject[] {
+  const changed = ["Ready", "AppClaimed"].flatMap((type) => {
+    const before = binding.conditions.find((condition) => condition.type === type);
+    const after = next.find((condition) => condition.type === type);
+    const same = before?.status === after?.status && before?.reason === after?.reason;
+    // That the bot has just begun is said by Ready.
+    const begins = type === "AppClaimed" && before === undefined;
+    return after === undefined || same || begins ? [] : [{ before, after }];
+  });
+  return changed
+    .filter(({ after }, index) => changed.findIndex((other) => other.after.reason === after.reason) === index)
+    .map(({ before, after }) =>
+      eventObject(
+        { controller: `${group}/operator`, instance },
+        regarding(binding),
+        {
+          type: after.status === "True" || calm.has(after.reason) ? "Normal" : "Warning",
+          reason: after.reason,
+          action: "Reconcile",
+          note: after.message,
+        },
+        { now, unique: transitionId(binding, before, after) },
+      ),
+    );
+}
+
+const regarding = ({ namespace, name, uid }: BindingState): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { namespace, name, uid },
+});
+
+function transitionId(
+  { uid, generation }: BindingState,
+  before: Condition | undefined,
+  after: Condition,
+): string {
+  const from = [before?.lastTransitionTime, before?.status, before?.reason];
+  const transition = [uid, generation, ...from, after.type, after.status, after.reason];
+  return createHash("sha256").update(JSON.stringify(transition)).digest("hex").slice(0, 16);
+}
