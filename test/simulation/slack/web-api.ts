@@ -1,0 +1,229 @@
+import { SlackError } from "../../../bot-runtime/slack/errors.ts";
+import { limits } from "../../../bot-runtime/slack/limits.ts";
+import type { Mark } from "../../history/index.ts";
+import type { SimProcess } from "../process.ts";
+import type { Fault } from "../scenario.ts";
+import { callOut, outcomeOf, type World } from "../world.ts";
+import { type Message, us, type Workspace, words } from "./workspace.ts";
+
+type Args = Readonly<Record<string, unknown>>;
+type Result = Record<string, unknown>;
+type SlackFault = Extract<Fault, { kind: "slackCall" }>;
+
+export type WebApi = {
+  /** One attempt of one call, as the SDK without retries makes it. */
+  readonly attempt: (method: string, args: Args, signal: AbortSignal) => Promise<Result>;
+  readonly down: (forMs: number) => void;
+};
+
+/** What becomes of a message once it stands: people may answer it. */
+export type OnBotMessage = (channel: string, message: Message) => void;
+
+export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessage): WebApi {
+  const { time, random, trace } = world;
+  let downUntilMs = 0;
+  const lastPostMs = new Map<string, number>();
+
+  const attempt: WebApi["attempt"] = (method, args, signal) => {
+    const nth = world.count(`slack ${method}`);
+    const fault = world.scenario.faults.find(
+      (one): one is SlackFault => one.kind === "slackCall" && one.method === method && one.nth === nth,
+    );
+    const begunAtMs = time.nowMs;
+    const latency = { thereMs: 3 + random.unit() * 50, backMs: 3 + random.unit() * 50 };
+    const call = callOut<Result>(world, `slack ${method}`, latency, (answer, process) => {
+      const fail = (failure: SlackError["failure"], code: string, retryAfterMs?: number): void => {
+        trace.say(`slack ${method} of ${process.name}: ${code}`);
+        answer({
+          error: new SlackError(method, failure, code, retryAfterMs === undefined ? {} : { retryAfterMs }),
+        });
+      };
+      if (time.nowMs < downUntilMs) {
+        if (random.chance(0.5)) fail("unsent", "ECONNREFUSED");
+        else fail("unknown", "http_503");
+        return;
+      }
+      if (fault?.how === "unsent") fail("unsent", "ECONNREFUSED");
+      else if (fault?.how === "limited")
+        fail("rateLimited", "ratelimited", Math.ceil(fault.ms / 1_000) * 1_000);
+      else if (fault?.how === "errorBefore") fail("unknown", "http_503");
+      else {
+        const land = (): void => {
+          const outcome = outcomeOf(() => handle(method, args, process, begunAtMs));
+          trace.say(
+            `slack ${method} of ${process.name} ${"error" in outcome ? String(outcome.error) : ""} ${fault?.how ?? ""}`,
+          );
+          if (fault?.how === "lost") return;
+          if (fault?.how === "reset") fail("unknown", "ECONNRESET");
+          else if (fault?.how === "errorAfter") fail("unknown", "internal_error");
+          else answer(outcome);
+        };
+        if (fault?.how === "slow") time.after(fault.ms, land);
+        else land();
+      }
+    });
+    return bounded(call, method, signal);
+  };
+
+  function handle(method: string, args: Args, process: SimProcess, begunAtMs: number): Result {
+    switch (method) {
+      case "chat.postMessage":
+        return postMessage(args, process, begunAtMs);
+      case "chat.update":
+        return update(args, process, begunAtMs);
+      case "chat.postEphemeral":
+        return tell(String(args.user), String(args.channel), String(args.text));
+      case "conversations.replies":
+        return replies(args);
+      case "conversations.history":
+        return history(args);
+      case "users.info":
+        return { user: { id: args.user, team_id: us.team, name: String(args.user) } };
+      case "users.conversations":
+        return {
+          channels: [...place.channels.keys()].map((id) => ({ id, is_im: id.startsWith("D") })),
+        };
+      default:
+        throw new SlackError(method, "refused", "unknown_method");
+    }
+  }
+
+  const messagesOf = (method: string, channel: unknown): Message[] => {
+    const messages = place.channels.get(String(channel));
+    if (messages === undefined) throw new SlackError(method, "refused", "channel_not_found");
+    return messages;
+  };
+
+  function postMessage(args: Args, process: SimProcess, begunAtMs: number): Result {
+    const channel = String(args.channel);
+    if (channel.startsWith("U")) return tell(channel, undefined, String(args.text));
+    const messages = messagesOf("chat.postMessage", channel);
+    if (world.scenario.features.postsPerSecond) {
+      const sinceMs = time.nowMs - (lastPostMs.get(channel) ?? Number.NEGATIVE_INFINITY);
+      if (sinceMs < 1_000)
+        throw new SlackError("chat.postMessage", "rateLimited", "ratelimited", { retryAfterMs: 1_000 });
+      lastPostMs.set(channel, time.nowMs);
+    }
+    const payload = (args.metadata as { event_payload?: Mark } | undefined)?.event_payload;
+    const message: Message = {
+      ts: place.stamp(),
+      threadTs: args.thread_ts === undefined ? undefined : String(args.thread_ts),
+      user: us.botUserId,
+      visibleAtMs: time.nowMs + lagMs(),
+      clientMsgId: undefined,
+      mark: payload === undefined ? undefined : { turn: payload.turn, part: payload.part },
+      text: String(args.text),
+      blocks: args.blocks,
+    };
+    messages.push(message);
+    world.history.push({
+      kind: "posted",
+      atMs: time.nowMs,
+      begunAtMs,
+      ts: message.ts,
+      thread: `${channel}:${message.threadTs ?? message.ts}`,
+      says: place.says(message),
+      ...(message.mark === undefined ? {} : { mark: message.mark }),
+      ...(process.epoch === undefined ? {} : { epoch: process.epoch }),
+    });
+    onBotMessage(channel, message);
+    return { ts: message.ts, channel };
+  }
+
+  const lagMs = (): number => random.unit() * world.scenario.features.readLagMs;
+
+  function update(args: Args, process: SimProcess, begunAtMs: number): Result {
+    const message = messagesOf("chat.update", args.channel).find(({ ts }) => ts === args.ts);
+    if (message === undefined) throw new SlackError("chat.update", "refused", "message_not_found");
+    message.text = String(args.text);
+    message.blocks = args.blocks;
+    world.history.push({
+      kind: "updated",
+      atMs: time.nowMs,
+      begunAtMs,
+      ts: message.ts,
+      says: place.says(message),
+      ...(process.epoch === undefined ? {} : { epoch: process.epoch }),
+    });
+    onBotMessage(String(args.channel), message);
+    return { ts: message.ts };
+  }
+
+  function tell(user: string, channel: string | undefined, text: string): Result {
+    if (text.includes(words.note))
+      world.history.push({ kind: "told", atMs: time.nowMs, requests: place.askedBy(user, channel) });
+    return {};
+  }
+
+  function replies(args: Args): Result {
+    const method = "conversations.replies";
+    const thread = messagesOf(method, args.channel).filter(
+      ({ ts, threadTs, visibleAtMs }) =>
+        (ts === args.ts || threadTs === args.ts) && visibleAtMs <= time.nowMs,
+    );
+    if (!thread.some(({ ts }) => ts === args.ts) && world.scenario.features.lagIsNotFound)
+      throw new SlackError(method, "refused", "thread_not_found");
+    const root = thread.filter(({ ts }) => ts === args.ts);
+    const rest = thread.filter(({ ts }) => ts !== args.ts && isWithin(ts, args));
+    return { messages: [...root, ...rest].map((message) => listed(message, args)) };
+  }
+
+  function history(args: Args): Result {
+    const all = messagesOf("conversations.history", args.channel).filter(
+      ({ visibleAtMs }) => visibleAtMs <= time.nowMs,
+    );
+    const top = all.filter(({ ts, threadTs }) => threadTs === undefined && isWithin(ts, args));
+    return {
+      messages: top.reverse().map((message) => {
+        const answers = all.filter(({ threadTs }) => threadTs === message.ts);
+        const newest = answers.at(-1);
+        return {
+          ...listed(message, args),
+          ...(newest === undefined ? {} : { latest_reply: newest.ts, reply_count: answers.length }),
+        };
+      }),
+    };
+  }
+
+  return {
+    attempt,
+    down: (forMs) => {
+      downUntilMs = Math.max(downUntilMs, time.nowMs + forMs);
+    },
+  };
+}
+
+const isWithin = (ts: string, { oldest, latest }: Args): boolean =>
+  (typeof oldest !== "string" || Number(ts) > Number(oldest)) &&
+  (typeof latest !== "string" || Number(ts) < Number(latest));
+
+function listed(message: Message, { include_all_metadata: withMetadata }: Args): Result {
+  const ours = message.user === us.botUserId;
+  return {
+    type: "message",
+    ts: message.ts,
+    user: message.user,
+    text: message.text,
+    ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
+    ...(message.clientMsgId === undefined ? {} : { client_msg_id: message.clientMsgId }),
+    ...(ours ? { bot_id: us.botId, app_id: us.appId } : {}),
+    ...(ours && withMetadata === true && message.mark !== undefined
+      ? { metadata: { event_type: "slackagent_turn", event_payload: message.mark } }
+      : {}),
+  };
+}
+
+/** The SDK's own time bound; an abort gives up waiting, and what is under way lands all the same. */
+function bounded<T>(call: Promise<T>, method: string, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const give = (code: string) => reject(new SlackError(method, "unknown", code));
+    const onAbort = () => give("aborted");
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    const timer = setTimeout(() => give("timeout"), limits.callMs);
+    call.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    });
+  });
+}
