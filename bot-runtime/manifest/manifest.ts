@@ -30,7 +30,7 @@ export function appManifest({ metadata, spec }: SlackAgentBinding) {
       shortcuts: [
         {
           name: "Ask the agent",
-          type: "message",
+          type: "message" as const,
           callback_id: shortcutId,
           description: "Ask the agent about this message",
         },
