@@ -33,6 +33,7 @@ test("readCommand gives the defaults that the documentation names", () => {
     },
     store: undefined,
     election: { namespace: "ops", lease: "slack-agent-operator", identity: "op-0" },
+    leaseName: "slack-agent-operator",
     podName: "op-0",
     concurrentReconciles: 10,
     resyncMs: 3_600_000,

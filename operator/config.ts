@@ -28,6 +28,7 @@ export type Config = Readonly<{
   store: { readonly url: string; readonly dir: string } | undefined;
   /** Undefined: no election, this process alone works. */
   election: { readonly namespace: string; readonly lease: string; readonly identity: string } | undefined;
+  leaseName: string;
   podName: string;
   concurrentReconciles: number;
   resyncMs: number;
@@ -209,6 +210,7 @@ function configOf(env: z.output<typeof Environment>): Config {
       env.LEADER_ELECTION && env.POD_NAMESPACE !== undefined
         ? { namespace: env.POD_NAMESPACE, lease: env.LEASE_NAME, identity: podName }
         : undefined,
+    leaseName: env.LEASE_NAME,
     podName,
     concurrentReconciles: env.CONCURRENT_RECONCILES,
     resyncMs: env.RESYNC_MINUTES * 60_000,

@@ -1,6 +1,7 @@
 import packageJson from "../package.json" with { type: "json" };
 import { ConfigError, help, readCommand } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { ClusterConfigError } from "./kube/index.ts";
 import { runOperator } from "./run-operator.ts";
 
 async function main(): Promise<number> {
@@ -22,6 +23,9 @@ try {
 } catch (error) {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.mistakes.join("\n")}\n`);
+    process.exitCode = exitCodes.configuration;
+  } else if (error instanceof ClusterConfigError) {
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = exitCodes.configuration;
   } else {
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);

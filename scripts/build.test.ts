@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { startAgent } from "../playground/agent/index.ts";
 import { personIn, startSlack, threadOf, until } from "../playground/slack/index.ts";
-import { buildBot, buildOperator, nodeFlags, operatorUndiciNames, undiciNames } from "./build.ts";
+import { buildBot, buildOperator, nodeFlags, undiciNames } from "./build.ts";
 
 const run = promisify(execFile);
 let folder: string;
@@ -47,17 +47,6 @@ test("whatever is taken of undici is in the bundle", () => {
   ];
   expect(taken).toContain("WebSocket");
   expect(Object.keys(undiciNames)).toEqual(expect.arrayContaining([...new Set(taken)]));
-});
-
-test("whatever the operator takes of undici is in its bundle", () => {
-  const taken = [
-    ...globSync("node_modules/@kubernetes/client-node/dist/**/*.js").flatMap(importedFromUndici),
-    ...globSync("operator/**/*.ts", { exclude: ["**/*.test.ts", "**/*.fixture.ts"] }).flatMap(
-      importedFromUndici,
-    ),
-  ];
-  expect(taken).toContain("fetch");
-  expect(Object.keys(operatorUndiciNames)).toEqual(expect.arrayContaining([...new Set(taken)]));
 });
 
 test("the bundle answers a mention", async () => {

@@ -13,9 +13,9 @@ export async function buildBot(folder: string): Promise<void> {
   cpSync(join(root, "bot-runtime/inbox/redis/lua"), join(folder, "lua"), { recursive: true });
 }
 
-/** Bundles the operator into `folder`: `main.mjs` and its chunks. Nothing else is needed to run it. */
+/** Bundles the operator into `folder`: `main.mjs`. Nothing else is needed to run it. */
 export async function buildOperator(folder: string): Promise<void> {
-  await bundle("operator/main.ts", folder, operatorUndiciNames);
+  await bundle("operator/main.ts", folder, [englishOnly]);
 }
 
 /**
@@ -37,27 +37,28 @@ const banner =
 
 /**
  * What nobody uses of two packages, and would still be parsed at each start and held for as long as the process lives: a third of
- * the bundle. undici is CommonJS, whose exports cannot be shaken off; zod holds all languages in one object.
+ * the bot. undici is CommonJS, whose exports cannot be shaken off; zod holds all languages in one object.
  */
-const leaveOut = (undici: Readonly<Record<string, string>>): Plugin => ({
-  name: "leave-out",
+const partOfUndici: Plugin = {
+  name: "part-of-undici",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "part" }));
-    onLoad({ filter: /^undici$/, namespace: "part" }, () => ({
-      contents: Object.entries(undici)
-        .map(([name, value]) => `exports.${name} = ${value};`)
-        .join("\n"),
-      resolveDir: root,
-    }));
+    onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "undici" }));
+    onLoad({ filter: /./, namespace: "undici" }, () => ({ contents: undiciPart, resolveDir: root }));
+  },
+};
+
+const englishOnly: Plugin = {
+  name: "english-only",
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ importer }) =>
-      importer.includes("/node_modules/zod/") ? { path: "zod-locales", namespace: "part" } : undefined,
+      importer.includes("/node_modules/zod/") ? { path: "zod-locales", namespace: "zod" } : undefined,
     );
-    onLoad({ filter: /^zod-locales$/, namespace: "part" }, () => ({
+    onLoad({ filter: /./, namespace: "zod" }, () => ({
       contents: 'export { default as en } from "zod/v4/locales/en.js";',
       resolveDir: root,
     }));
   },
-});
+};
 
 /** What our dependencies and we take of undici, and the file of it that holds each. The build's test compares. */
 export const undiciNames: Readonly<Record<string, string>> = {
@@ -72,15 +73,16 @@ export const undiciNames: Readonly<Record<string, string>> = {
   MessageEvent: 'require("undici/lib/web/websocket/events.js").MessageEvent',
 };
 
-/** The same for the operator and its Kubernetes client. */
-export const operatorUndiciNames: Readonly<Record<string, string>> = {
-  Agent: 'require("undici/lib/dispatcher/agent.js")',
-  ProxyAgent: 'require("undici/lib/dispatcher/proxy-agent.js")',
-  fetch: 'require("undici/lib/web/fetch/index.js").fetch',
-};
+const undiciPart = Object.entries(undiciNames)
+  .map(([name, value]) => `exports.${name} = ${value};`)
+  .join("\n");
 
 /** Bundles the program that begins at `entry` (from the repository's root) into `folder` as `main.mjs`. */
-export async function bundle(entry: string, folder: string, undici = undiciNames): Promise<void> {
+export async function bundle(
+  entry: string,
+  folder: string,
+  plugins: Plugin[] = [partOfUndici, englishOnly],
+): Promise<void> {
   await build({
     entryPoints: { main: join(root, entry) },
     outdir: folder,
@@ -94,7 +96,7 @@ export async function bundle(entry: string, folder: string, undici = undiciNames
     keepNames: true,
     sourcemap: "external",
     banner: { js: banner },
-    plugins: [leaveOut(undici)],
+    plugins,
     logLevel: "error",
   });
 }

@@ -12,7 +12,13 @@ export const controllerName = "slackagentbinding";
  * Every metric of the operator, under the names of controller-runtime, so that existing dashboards work (`docs/operations.md`).
  * Each exists from zero on, so that a rate never starts with a gap.
  */
-export function operatorMetrics({ leaseName }: { readonly leaseName: string }) {
+export function operatorMetrics({
+  leaseName,
+  concurrentReconciles,
+}: {
+  readonly leaseName: string;
+  readonly concurrentReconciles: number;
+}) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -96,11 +102,6 @@ export function operatorMetrics({ leaseName }: { readonly leaseName: string }) {
       ["verb", "host"],
     ),
     leading: gauge("leader_election_master_status", "1 while this process leads.", ["name"]),
-    slowPaths: counter(
-      "leader_election_slowpath_total",
-      "Renewals of the Lease that did not succeed at the first try.",
-      ["name"],
-    ),
     bindings: gauge("slackagent_bindings", "Bindings by their condition Ready and its reason.", [
       "ready",
       "reason",
@@ -114,18 +115,28 @@ export function operatorMetrics({ leaseName }: { readonly leaseName: string }) {
     one.inc({ controller: controllerName }, 0);
   metrics.reconcileSeconds.zero({ controller: controllerName });
   metrics.activeWorkers.set({ controller: controllerName }, 0);
+  metrics.maxWorkers.set({ controller: controllerName }, concurrentReconciles);
   const labels = { name: controllerName, controller: controllerName };
   for (const one of [metrics.queueDepth, metrics.unfinishedSeconds, metrics.longestSeconds])
     one.set(labels, 0);
   for (const one of [metrics.queueAdds, metrics.queueRetries]) one.inc(labels, 0);
   for (const one of [metrics.queueSeconds, metrics.workSeconds]) one.zero(labels);
   metrics.leading.set({ name: leaseName }, 0);
-  metrics.slowPaths.inc({ name: leaseName }, 0);
   for (const action of storeUserActions) metrics.storeUsers.inc({ action }, 0);
   countBindings(metrics, []);
   return metrics;
 }
 export type Metrics = ReturnType<typeof operatorMetrics>;
+
+/** One attempt of a call to the API server; `code` is `<error>` when there was no answer, as in client-go. */
+export function observeRequest(
+  { requests, requestSeconds }: Metrics,
+  seen: { readonly method: string; readonly host: string; readonly code: string; readonly seconds: number },
+): void {
+  const { method, host, code, seconds } = seen;
+  requests.inc({ code, method, host });
+  requestSeconds.observe({ verb: method, host }, seconds);
+}
 
 /** controller-runtime's: ten to the power of -8 to 3. */
 const queueBuckets = Array.from({ length: 12 }, (_, power) => 10 ** (power - 8));

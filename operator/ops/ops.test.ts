@@ -4,10 +4,10 @@ import { serveOps } from "./http.ts";
 import { openLog } from "./log.ts";
 import { countBindings, operatorMetrics } from "./metrics.ts";
 
-const leaseName = "slack-agent-operator";
+const settings = { leaseName: "slack-agent-operator", concurrentReconciles: 10 };
 
 test("every metric exists from zero on, under controller-runtime's name", async () => {
-  const text = await operatorMetrics({ leaseName }).registry.metrics();
+  const text = await operatorMetrics(settings).registry.metrics();
   for (const line of [
     'controller_runtime_reconcile_total{controller="slackagentbinding",result="error"} 0',
     'controller_runtime_reconcile_total{controller="slackagentbinding",result="requeue_after"} 0',
@@ -15,6 +15,7 @@ test("every metric exists from zero on, under controller-runtime's name", async 
     'controller_runtime_terminal_reconcile_errors_total{controller="slackagentbinding"} 0',
     'controller_runtime_reconcile_panics_total{controller="slackagentbinding"} 0',
     'controller_runtime_reconcile_time_seconds_count{controller="slackagentbinding"} 0',
+    'controller_runtime_max_concurrent_reconciles{controller="slackagentbinding"} 10',
     'controller_runtime_active_workers{controller="slackagentbinding"} 0',
     'workqueue_depth{name="slackagentbinding",controller="slackagentbinding"} 0',
     'workqueue_adds_total{name="slackagentbinding",controller="slackagentbinding"} 0',
@@ -24,7 +25,6 @@ test("every metric exists from zero on, under controller-runtime's name", async 
     'workqueue_unfinished_work_seconds{name="slackagentbinding",controller="slackagentbinding"} 0',
     'workqueue_longest_running_processor_seconds{name="slackagentbinding",controller="slackagentbinding"} 0',
     'leader_election_master_status{name="slack-agent-operator"} 0',
-    'leader_election_slowpath_total{name="slack-agent-operator"} 0',
     'slackagent_bindings{ready="True",reason="Ready"} 0',
   ])
     expect(text.split("\n")).toContain(line);
@@ -35,7 +35,7 @@ test("every metric exists from zero on, under controller-runtime's name", async 
 });
 
 test("bindings are counted by Ready and its reason, and none stays counted as what it was", async () => {
-  const metrics = operatorMetrics({ leaseName });
+  const metrics = operatorMetrics(settings);
   countBindings(metrics, [{ status: "False", reason: "Suspended" }]);
   countBindings(metrics, [
     { status: "True", reason: "Ready" },
@@ -55,7 +55,7 @@ test("bindings are counted by Ready and its reason, and none stays counted as wh
 });
 
 test("probes and metrics are served, the reason for not being ready too", async () => {
-  const { registry } = operatorMetrics({ leaseName });
+  const { registry } = operatorMetrics(settings);
   let ready = false;
   let refreshed = 0;
   const server = await serveOps(0, {
