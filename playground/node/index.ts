@@ -1,0 +1,2 @@
+export type { Image, Images } from "./images.ts";
+export { type Node, type NodeOptions, startNode } from "./start-node.ts";
