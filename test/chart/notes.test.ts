@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { parseBinding } from "../../crds/index.ts";
@@ -75,8 +77,10 @@ describeWith(["helm"], "what comes after the installation", () => {
     }).listen(0, "127.0.0.1");
     await once(operator, "listening");
     const { port } = operator.address() as AddressInfo;
-    const [program = "", ...flags] = container?.command ?? [];
-    const ended = await runToEnd(program, [...flags, ...(container?.args ?? [])], {
+    const [program, ...flags] = container?.command ?? [];
+    const image = readFileSync(join(chartFolder, "../../Dockerfile.operator"), "utf8");
+    expect(image).toContain(`ENTRYPOINT ["${program}"`);
+    const ended = await runToEnd(process.execPath, [...flags, ...(container?.args ?? [])], {
       PATH: process.env.PATH,
       OPERATOR_URL: `http://127.0.0.1:${port}`,
     });

@@ -1,20 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { readCommand } from "../../operator/config.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { chartValues } from "../../scripts/chart-readme.ts";
 import { staleChartFiles } from "../../scripts/generate-chart.ts";
-import {
-  chartFolder,
-  describeWith,
-  everything,
-  one,
-  render,
-  template,
-  type Values,
-} from "./chart.fixture.ts";
+import { chartFolder, describeWith, everything, one, render, type Values } from "./chart.fixture.ts";
 
 const read = (file: string): string => readFileSync(join(chartFolder, file), "utf8");
 const definition = readFileSync(
