@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
 import { expect, test } from "vitest";
 import { clientWith, countingProxy, kubeconfigTo, onCluster } from "./cluster.fixture.ts";
 import { ApiError } from "./errors.ts";
@@ -38,6 +40,26 @@ onCluster("calls to a real API server", (cluster) => {
     expect(seen).toEqual([
       { method: "GET", host: new URL(cluster().url).host, code: "403", seconds: expect.any(Number) },
     ]);
+  });
+
+  test("a CA that is rotated is taken at the next call, and one that is wrong is refused", async () => {
+    const kubeconfig = await cluster().kubeconfig();
+    const text = readFileSync(kubeconfig, "utf8");
+    const caFile = `${kubeconfig}.crt`;
+    writeFileSync(kubeconfig, text.replace(cluster().caFile, caFile));
+    const write = (ca: string) => writeFileSync(caFile, ca);
+    write(rootCertificates[0] ?? "");
+    await using client = clientWith(kubeconfig);
+    const refused = { status: 0, reason: "ConnectionLost", message: expect.stringMatching(/certificate/) };
+    await expect(client.call({ method: "GET", path: pods }, never, { attempts: 1 })).rejects.toMatchObject(
+      refused,
+    );
+    write(readFileSync(cluster().caFile, "utf8"));
+    await client.call({ method: "GET", path: pods }, never);
+    write(rootCertificates[0] ?? "");
+    await expect(client.call({ method: "GET", path: pods }, never, { attempts: 1 })).rejects.toMatchObject(
+      refused,
+    );
   });
 
   test("a call on a cut connection is made again", async () => {

@@ -18,7 +18,7 @@ export async function* streamOnce(
   const ends = AbortSignal.any([signal, silence.signal, left.signal]);
   const within = <T>(act: () => Promise<T>) => named(request, signal, silence.signal, act);
 
-  silence.allow(limits.attemptMs);
+  silence.allow(Math.min(limits.attemptMs, silenceMs));
   const { statusCode, headers, body } = await within(() => open(wires, request, ends));
   // Giving up what is left makes the body complain, after the last who listened.
   body.on("error", () => {});
