@@ -53,15 +53,18 @@ describeWith(
       expect((await cluster.kubectl(["get", "sab", "-A"])).stderr).toContain(
         "the server doesn't have a resource type",
       );
-      const { stdout } = await cluster.kubectl([
+      const ours = "app.kubernetes.io/instance=slack-agent-operator";
+      const what = [
         "get",
-        "all,pvc,secrets",
+        "statefulsets,deployments,pvc,secrets",
         "-n",
         "slack-agent-system",
+        "-l",
+        ours,
         "-o",
         "name",
-      ]);
-      expect(stdout).not.toContain("store");
+      ];
+      expect((await cluster.kubectl(what)).stdout).toBe("");
     });
   },
 );
