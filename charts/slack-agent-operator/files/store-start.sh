@@ -2,8 +2,8 @@
 # the Secret's, so it is written anew at each start.
 set -eu
 umask 077
-cd "${STORE_DATA:-/data}"
-password="$(cat "${STORE_LOGIN:-/etc/store/login}/password")"
+cd "$STORE_DATA"
+password="$(cat "$STORE_LOGIN/password")"
 if [ -z "$password" ]; then
   echo "the key password of the store's Secret is empty: put a password into it" >&2
   exit 2
@@ -15,4 +15,4 @@ grep -v '^user default ' users.acl >users.acl.next || true
 echo "user default on sanitize-payload ~* &* +@all #$hash" >>users.acl.next
 mv users.acl.next users.acl
 server="$(command -v valkey-server || command -v redis-server)"
-exec "$server" "${STORE_CONFIG:-/etc/store/config}/store.conf" "$@"
+exec "$server" "$STORE_CONFIG/store.conf" --port "$STORE_PORT" "$@"

@@ -1,7 +1,6 @@
 {{- define "slack-agent-operator.storeFiles" -}}
 store.conf: |
   bind * -::*
-  port 6379
   aclfile users.acl
   # An acknowledgement to Slack means: it is on disk.
   appendonly yes
