@@ -73,6 +73,18 @@ describe("dispatcher", () => {
     expect(running.get("a")?.waiting).toHaveLength(2);
   });
 
+  test("what is known late waits where it was accepted: the turn that it belongs to is the same after a restart", async () => {
+    const { turns, running, settled } = stage();
+    const [first, second, third] = [entry("a"), entry("a"), entry("a")];
+    turns.add([second]);
+    await settled();
+    turns.add([third]);
+    turns.add([first]);
+    running.get("a")?.end();
+    await settled();
+    expect(running.get("a")?.waiting).toEqual([first, third]);
+  });
+
   test("threads do not wait for each other", async () => {
     const { turns, running, settled } = stage();
     turns.add([entry("a"), entry("b"), entry("c")]);

@@ -1,3 +1,4 @@
+import { byAcceptance } from "../inbox/entry-order.ts";
 import type { Entry } from "../inbox/port.ts";
 import { limits } from "./limits.ts";
 import type { Request } from "./request.ts";
@@ -56,7 +57,7 @@ export function dispatcher(
       const key = keyOf(entry.request);
       const thread = threads.get(key) ?? { waiting: [], notBeforeMs: 0 };
       threads.set(key, thread);
-      thread.waiting.push(entry);
+      insert(thread.waiting, entry);
       if (busy(key)) onQueued(entry);
       else if (!ready.includes(key)) ready.push(key);
     }
@@ -153,6 +154,15 @@ export function dispatcher(
       return known.size;
     },
   };
+}
+
+/**
+ * In the order of acceptance, whatever the order in which entries became known: a turn is named after its first request, so that
+ * the next process, which reads them in that order, must find the same one first.
+ */
+function insert(waiting: Entry[], entry: Entry): void {
+  const after = waiting.findLastIndex((known) => byAcceptance(known, entry) < 0);
+  waiting.splice(after + 1, 0, entry);
 }
 
 /** A slash command has no thread before its reply stands: each is one of its own. */

@@ -21,7 +21,10 @@ export async function openTurn(
   const first = waiting[0];
   if (first === undefined) throw new RangeError("a turn needs an entry");
   const stored = await readable(ports.inbox.loadTurn(first.request.id), ports);
-  const turn = stored === undefined ? newTurn(together(waiting), ports) : revived(stored, first);
+  const turn =
+    stored === undefined
+      ? newTurn(await withoutTurn(together(waiting), ports), ports)
+      : revived(stored, first);
   const requests = waiting
     .filter(({ entryId }) => turn.entryIds.includes(entryId))
     .map(({ request }) => request);
@@ -52,6 +55,21 @@ function together(waiting: readonly Entry[]): readonly Entry[] {
     ({ request }) => request.kind === "decision" || request.requester.id !== first.request.requester.id,
   );
   return waiting.slice(0, Math.min(other < 0 ? waiting.length : other, limits.together));
+}
+
+/**
+ * Up to the first that has a turn of its own already: it was begun before an earlier one turned up (accepted, while the store's
+ * answer was lost), and asking it again here would be a second time.
+ */
+async function withoutTurn(
+  entries: readonly Entry[],
+  ports: Pick<TurnPorts, "inbox" | "log">,
+): Promise<readonly Entry[]> {
+  for (const [at, { request }] of entries.entries()) {
+    if (at > 0 && (await readable(ports.inbox.loadTurn(request.id), ports)) !== undefined)
+      return entries.slice(0, at);
+  }
+  return entries;
 }
 
 function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "settings">): Turn {

@@ -135,6 +135,7 @@ function aStage(
     settings: () => settings,
     log: openLog("silent", "test/bot"),
     metrics: botMetrics(),
+    takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
     now: Date.now,
   };
   const run = turnRunner(ports);
@@ -211,6 +212,15 @@ describe("a second attempt says the same as the first", () => {
     await stage.run();
     expect(stage.sent[0]?.text).toContain("checkout is down");
   });
+});
+
+test("a request that has a turn of its own is not asked again along with an earlier one that turned up later", async () => {
+  const late: Entry = { entryId: "0-9", request: { ...entry.request, id: "turn-0", ts: "2.1" } };
+  const stage = aStage((_, sends) => (sends === 1 ? throws(new AgentError("AGENT_BUSY")) : answers()));
+  await stage.run([entry]);
+  expect(await stage.run([late, entry])).toEqual({ kind: "finished", entryIds: ["0-9"] });
+  expect(await stage.run([entry])).toEqual({ kind: "finished", entryIds: ["1-0"] });
+  expect(stage.sent.map(({ messageId }) => messageId)).toEqual(["turn-1", "turn-0", "turn-1"]);
 });
 
 describe("a turn that failed too often", () => {
