@@ -58,7 +58,7 @@ export function simAgent(world: World, requestOf: (messageId: string) => string 
     const requests = decided === undefined ? namesIn(message.text) : [decided];
     world.history.push({ kind: "executed", atMs: time.nowMs, message: message.messageId, requests });
     trace.say(`agent works on ${requests.join(" ")}`);
-    const nth = tasks.size + 1;
+    const nth = world.count("task");
     const kind = hash(`${world.scenario.seed}/${message.text}`) % 20;
     const task: Task = going ?? {
       taskId: `task-${nth}`,

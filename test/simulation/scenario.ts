@@ -130,12 +130,12 @@ function asks(draw: Random): Ask[] {
   const drawn: Ask[] = [];
   for (let at = 0; at < busy; at += 1) {
     const thread = draw.between(1, threads);
-    const channel = draw.pick(["C1", "C1", "C2", "D1"]);
+    const elsewhere = draw.chance(0.3) || thread % 3 === 0;
     const direct = thread % 4 === 0;
     drawn.push({
       id: `q${at + 1}`,
       atMs: draw.between(0, draw.chance(0.7) ? 40_000 : 70_000),
-      channel: direct ? "D1" : thread % 3 === 0 ? "C2" : channel === "D1" ? "C1" : channel,
+      channel: direct ? "D1" : elsewhere ? "C2" : "C1",
       thread: `t${thread}`,
       user: `U${thread}${draw.pick(["a", "a", "a", "b"])}`,
       form: direct ? "direct" : draw.pick(["mention", "mention", "twin", "twin", "sameGesture", "slash"]),

@@ -50,9 +50,9 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
       else {
         const land = (): void => {
           const outcome = outcomeOf(() => handle(method, args, process, begunAtMs));
-          trace.say(
-            `slack ${method} of ${process.name} ${"error" in outcome ? String(outcome.error) : ""} ${fault?.how ?? ""}`,
-          );
+          const told = "error" in outcome ? String(outcome.error) : String(outcome.value.ts ?? "");
+          const said = `${args.thread_ts ?? ""} ${String(args.text ?? "").replaceAll("\n", " ")}`;
+          trace.say(`slack ${method} of ${process.name} ${told} ${said} ${fault?.how ?? ""}`);
           if (fault?.how === "lost") return;
           if (fault?.how === "reset") fail("unknown", "ECONNRESET");
           else if (fault?.how === "errorAfter") fail("unknown", "internal_error");

@@ -87,7 +87,7 @@ export function workspace(world: World): Workspace {
     turnRequests: () => [],
     says({ text, blocks, mark }) {
       const said = `${text} ${JSON.stringify(blocks ?? [])}`;
-      if (said.includes(words.growing) || said.includes("so far")) return { kind: "progress" };
+      if (said.includes(words.growing)) return { kind: "progress" };
       const own = mark === undefined ? undefined : byTurn.get(mark.turn);
       const together = mark === undefined ? [] : self.turnRequests(mark.turn);
       if (said.includes(words.note)) {

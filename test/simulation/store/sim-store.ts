@@ -108,9 +108,9 @@ export function simStore(world: World): SimStore {
     );
   };
 
-  const through: Through = (step, work) => {
+  const through: Through = <T>(step: string, work: () => T): Promise<T> => {
     const latency = { thereMs: 0.2 + random.unit(), backMs: 0.2 + random.unit() };
-    const call = callOut(world, `store ${step}`, latency, (answer, process) =>
+    const call = callOut<T>(world, `store ${step}`, latency, (answer, process) =>
       arrive(step, work, answer, process),
     );
     return bounded(call, step);
