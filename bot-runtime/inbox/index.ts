@@ -18,8 +18,11 @@ export type {
 } from "./port.ts";
 export { redactRedisUrl } from "./redis/url.ts";
 
-/** A Redis or Valkey URL, or a SQLite file (`:memory:` keeps nothing). */
-export type StoreLocation = string | { readonly sqlite: string };
+/**
+ * A Redis or Valkey URL, or a SQLite file (`:memory:` keeps nothing). As a function the URL is asked for before each connection, so that
+ * a changed login needs no restart.
+ */
+export type StoreLocation = string | (() => string) | { readonly sqlite: string };
 
 export type StoreOptions = {
   /** The binding, `namespace/name`. */
@@ -33,7 +36,6 @@ export type StoreOptions = {
 /** A store that opens itself at its first use. @throws {StoreError} URL_INVALID */
 export function openStore(where: StoreLocation, options: StoreOptions): Store {
   const { prefix, bound = limits.pending, now = Date.now } = options;
-  return typeof where === "string"
-    ? redisStore(where, { prefix, bound })
-    : sqliteStore(where.sqlite, { prefix, bound, now });
+  if (typeof where === "object") return sqliteStore(where.sqlite, { prefix, bound, now });
+  return redisStore(typeof where === "string" ? () => where : where, { prefix, bound });
 }

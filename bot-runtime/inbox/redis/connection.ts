@@ -26,8 +26,9 @@ export interface Connection extends AsyncDisposable {
 /** What our scripts return: a number that says what happened, and what belongs to it. */
 export type Reply = readonly [outcome: number, detail?: unknown];
 
-export function openConnection(where: RedisAddress): Connection {
-  const redis = new Redis({ ...where, ...behaviour });
+/** `where` is asked before each connection: user and password may have changed, the server's address stays as it was first. */
+export function openConnection(where: () => RedisAddress): Connection {
+  const redis = new Redis({ ...where(), ...behaviour });
   const defined = new Set<string>();
   let opening: Promise<void> | undefined;
   let trouble: unknown;
@@ -39,12 +40,21 @@ export function openConnection(where: RedisAddress): Connection {
     trouble = undefined;
   });
   const isReady = () => redis.status === "ready";
+  /** Takes the login as it is now; true when it is another. */
+  const takeLogin = (): boolean => {
+    const { username, password } = where();
+    if (redis.options.username === username && redis.options.password === password) return false;
+    Object.assign(redis.options, { username, password });
+    return true;
+  };
+  redis.on("close", takeLogin);
 
   /** The very first use waits for the connection; later ones do not, as reconnecting goes on by itself. */
   async function opened(step: string): Promise<void> {
     if (closed) throw new StoreError("CLOSED", `${step}: the store was closed`);
     if (isReady()) return;
     // What went wrong is told by the error event and below.
+    if (opening === undefined) takeLogin();
     opening ??= redis.connect().catch(() => {});
     await opening;
     if (!isReady()) throw asStoreError(step, trouble ?? new Error("not connected"));
@@ -62,7 +72,11 @@ export function openConnection(where: RedisAddress): Connection {
       try {
         return await command(redis);
       } catch (error) {
-        throw closed ? new StoreError("CLOSED", `${step}: the store was closed`) : asStoreError(step, error);
+        if (closed) throw new StoreError("CLOSED", `${step}: the store was closed`);
+        const failure = asStoreError(step, error);
+        // A connection without a login stays up and refuses everything: the login may have come since.
+        if (failure.code === "AUTH_REFUSED" && takeLogin()) redis.disconnect(true);
+        throw failure;
       }
     };
     return bounded(step, work(), boundMs, signal);

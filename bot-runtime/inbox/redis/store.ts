@@ -14,8 +14,11 @@ import { retryDeadLetter } from "./retry-dead-letter.ts";
 import { parseRedisUrl } from "./url.ts";
 
 /** A store on Redis (7.0 or later) or Valkey. Connects at its first use. @throws {StoreError} URL_INVALID */
-export function redisStore(url: string, options: { readonly prefix: string; readonly bound: number }): Store {
-  const address = parseRedisUrl(url);
+export function redisStore(
+  url: () => string,
+  options: { readonly prefix: string; readonly bound: number },
+): Store {
+  const address = () => parseRedisUrl(url());
   const connection = openConnection(address);
   const writes = durableWrites(connection, () => openConnection(address));
   const keys = storeKeys(options.prefix);
