@@ -162,6 +162,7 @@ export async function aNamespace(cluster: Cluster, name: string) {
     /** Names of all objects of a kind, given as `apps/v1/deployments`. */
     names: async (kind: string): Promise<string[]> =>
       (await list(cluster, kind, name)).map(({ metadata }) => metadata.name),
+    list: (kind: string) => list(cluster, kind, name),
     /** Of its only Deployment. */
     replicas: async (): Promise<number | undefined> => {
       const [deployment] = await list(cluster, "apps/v1/deployments", name);

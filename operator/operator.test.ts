@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cluster, clusterParts, startCluster } from "../playground/cluster/index.ts";
+import { skipRedis } from "../test/servers/redis.ts";
 import {
   aNamespace,
   bundledOperator,
@@ -11,6 +12,8 @@ import {
   startOperator,
   type TestNamespace,
 } from "./operator.fixture.ts";
+
+import { aDefaultStore } from "./store/store.fixture.ts";
 
 const parts = clusterParts(["etcd", "kube-apiserver", "kube-controller-manager", "helm", "kubectl"]);
 const title = `the operator on a real API server${parts.found ? "" : `: ${parts.why}`}`;
@@ -107,8 +110,6 @@ function everything() {
     await eventually(async () => expect(await operator.metric(/^slackagent_bindings/)).toBe(1));
     expect(await operator.metric(/^controller_runtime_reconcile_total.*"error"/)).toBe(0);
     expect(operator.lines.filter(({ level }) => level !== "info")).toEqual([]);
-    await space.unbind("bot");
-    await complete(space, 0);
     expect(await operator.kill("SIGTERM")).toBe(0);
   });
 
@@ -218,15 +219,74 @@ function everything() {
     await space.bind("bot", ownStore);
     await complete(space, 1);
     expect(await space.replicas()).toBe(1);
+    const [lease] = await space.names("coordination.k8s.io/v1/leases");
     await space.bind("bot", { ...ownStore, suspend: true });
     await eventually(async () => {
-      expect(await space.replicas()).toBe(0);
+      expect(await space.names("apps/v1/deployments")).toEqual([]);
       expect(await space.condition("bot", "Ready")).toMatchObject({ status: "False", reason: "Suspended" });
     });
-    await complete(space, 1);
+    expect(await space.names("coordination.k8s.io/v1/leases")).toEqual([lease]);
     await space.bind("bot", { ...ownStore, suspend: false });
-    await eventually(async () => expect(await space.replicas()).toBe(1));
+    await complete(space, 1);
+    await eventually(async () =>
+      expect(await space.condition("bot", "Ready")).toMatchObject({ reason: "Progressing" }),
+    );
   });
+
+  test("only the namespaces that it was told of are served", async () => {
+    const [mine, theirs] = [await aRoom(), await aRoom()];
+    await using only = await mine.operator();
+    await theirs.space.bind("bot", ownStore);
+    await mine.space.bind("bot", ownStore);
+    await complete(mine.space, 1);
+    await settled(only);
+    for (const kind of childKinds)
+      expect((await theirs.space.names(kind)).filter((name) => name.startsWith("sab-"))).toEqual([]);
+    expect((await theirs.space.binding("bot")).status).toBeUndefined();
+  });
+
+  test("without a default store a binding is told to name one", async () => {
+    const { space, operator } = await aRoom();
+    await using _only = await operator();
+    await space.bind("bot");
+    await eventually(async () => {
+      const ready = await space.condition("bot", "Ready");
+      expect(ready).toMatchObject({ status: "False", reason: "Refused" });
+      expect(ready?.message).toContain("spec.store.redis.url");
+    });
+  });
+
+  test.skipIf(skipRedis)(
+    "the default store: a bot finds its login in a Secret, and a store that is down delays only who needs it",
+    async () => {
+      await using store = await aDefaultStore();
+      const { space, operator } = await aRoom();
+      await using only = await operator({ env: { STORE_URL: store.server.url, STORE_DIR: store.dir } });
+      await space.bind("bot");
+      await complete(space, 1);
+      const [secret] = await space.list("v1/secrets");
+      const login = secret?.data as Record<"username" | "password", string>;
+      const [username, password] = [login.username, login.password].map((text) => atob(text));
+      expect(username).toBe(`sab:${space.name}/bot`);
+      const bot = store.client({ username: username ?? "", password: password ?? "" });
+      expect(await bot.set(`sab:{${space.name}/bot}:epoch`, "1")).toBe("OK");
+      const pod = JSON.stringify(await space.list("apps/v1/deployments"));
+      expect(pod).toContain(secret?.metadata.name);
+      expect(pod).not.toContain(password);
+
+      await store.server.kill("SIGKILL");
+      await only.says("the default store cannot be used: bindings without one of their own wait");
+      await space.bind("waiting");
+      await space.bind("going-on", ownStore);
+      await eventually(async () =>
+        expect(await space.names("apps/v1/deployments")).toContain("sab-going-on"),
+      );
+      expect(await space.names("apps/v1/deployments")).not.toContain("sab-waiting");
+      await store.server.restart();
+      await complete(space, 3);
+      expect(JSON.stringify(only.lines)).not.toContain(password);
+    },
+  );
 
   test("what somebody else removes or changes is made again", async () => {
     const { space, operator } = await aRoom();
