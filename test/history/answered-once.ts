@@ -29,12 +29,15 @@ export function answeredOnce(history: History, rules: Rules): readonly Violation
   return broken;
 }
 
+/** What was asked and either acknowledged or, where it can be found again, not even that. */
 function promised(history: History, { promisedFrom }: Rules): ReadonlySet<string> {
+  const acknowledged = new Set<string>();
+  for (const event of history) if (event.kind === "acknowledged") acknowledged.add(event.request);
   const requests = new Set<string>();
   for (const event of history) {
-    if (event.kind === "acknowledged") requests.add(event.request);
-    if (event.kind === "asked" && promisedFrom === "asked" && event.passing !== true)
-      requests.add(event.request);
+    if (event.kind !== "asked") continue;
+    const findable = promisedFrom === "asked" && event.passing !== true;
+    if (findable || acknowledged.has(event.request)) requests.add(event.request);
   }
   return requests;
 }

@@ -171,6 +171,10 @@ test.each<[string, string, Step[]]>([
   expect(new Set(check(steps).map((one) => one.invariant))).toEqual(new Set([invariant]));
 });
 
+test("an acknowledgement of what is no request promises nothing", () => {
+  expect(check([delivered("r1"), acked("r1")])).toEqual([]);
+});
+
 test("with the look back a request counts from when it was written", () => {
   const lost = [asked("r1"), delivered("r1")];
   expect(check(lost, { promisedFrom: "asked" })).toEqual([
