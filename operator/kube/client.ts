@@ -26,8 +26,9 @@ export interface KubeClient extends AsyncDisposable {
    */
   call(request: Request, signal: AbortSignal, options?: CallOptions): Promise<unknown>;
   /**
-   * The bytes of an answer that goes on, as they come; `onAnswer` is called when it begins. Ends when the server ends it.
-   * @throws {ApiError} `Timeout` after `silenceMs` without a byte, or the signal's reason.
+   * The bytes of an answer that goes on, as they come; `onAnswer` is called when it begins. Ends when the server
+   * ends it, or after `silenceMs` without a byte.
+   * @throws {ApiError}, or the signal's reason when it is aborted.
    */
   stream(
     request: Request,

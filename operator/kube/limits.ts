@@ -25,8 +25,8 @@ export const limits = {
   pagedLists: 2,
   /** A watch ends itself after this and up to half as long again, so that all watches do not come back together. */
   watchMs: 5 * 60_000,
-  /** A silent watch is dead: the server sends a bookmark a minute. */
-  watchSilenceMs: 75_000,
+  /** A watch that was silent for so long is made anew: on a quiet kind the server sends no bookmark either (seen with 1.36). */
+  watchSilenceMs: 60_000,
   /** A watch that lasted so long was a good one: the next failure waits the first time again. */
   watchGoodMs: 10_000,
   /** One event of a watch; the API server's own bound for an object is 3 MiB. */

@@ -3,8 +3,9 @@ import { limits } from "./limits.ts";
 import { named, nameOf, open, type Request, type Wires } from "./request.ts";
 
 /**
- * The bytes of an answer that goes on, as they come, after `onAnswer` said that it has begun; leaving the loop gives the connection up. Ends when the server ends it.
- * @throws {ApiError} `Timeout` when the answer does not begin in time, or after `silenceMs` without a byte; the signal's reason.
+ * The bytes of an answer that goes on, as they come, after `onAnswer` said that it has begun; leaving the loop gives the connection up.
+ * Ends when the server ends it, and after `silenceMs` without a byte: nobody can say whether the server is still there.
+ * @throws {ApiError} when the answer does not begin, or breaks; the signal's reason.
  */
 export async function* streamOnce(
   wires: Wires,
@@ -30,9 +31,12 @@ export async function* streamOnce(
   const chunks = body[Symbol.asyncIterator]();
   for (;;) {
     silence.allow(silenceMs);
-    const { done, value } = await within(() => chunks.next());
-    if (done) return;
-    yield value;
+    const next = await within(() => chunks.next()).catch((error) => {
+      if (silence.signal.aborted && !signal.aborted) return { done: true } as const;
+      throw error;
+    });
+    if (next.done) return;
+    yield next.value;
   }
 }
 

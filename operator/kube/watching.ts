@@ -13,8 +13,8 @@ export type WatchEvent = {
 
 /**
  * What happens to a selection after `resourceVersion`; `onAnswer` is called once the server has agreed to tell. Ends when
- * the server ends it, which it does by and by.
- * @throws {ApiError} `Expired` when the history is forgotten, `Timeout` when nothing came for too long; the signal's reason.
+ * the server ends it, which it does by and by, and when nothing came for too long.
+ * @throws {ApiError} `Expired` when the history is forgotten; the signal's reason.
  */
 export async function* watchFrom(
   client: KubeClient,
