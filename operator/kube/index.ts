@@ -18,7 +18,7 @@ export { type ClusterEvent, type EventReporter, eventObject } from "./events.ts"
 export { type Informer, type InformerOptions, startInformer } from "./informer.ts";
 export { acquireLeadership, type ElectionOptions, type Leadership } from "./leader.ts";
 export type { KubeLog } from "./log.ts";
-export { describeObject, type KubeObject, type ObjectMeta, type OwnerReference } from "./object.ts";
+export type { KubeObject, ObjectMeta, OwnerReference } from "./object.ts";
 export { type Clock, type KeyedQueue, keyedQueue, type QueueOptions, type WorkResult } from "./queue.ts";
 export type { RequestSeen } from "./request.ts";
 export { clusterWriter } from "./writer.ts";

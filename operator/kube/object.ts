@@ -30,7 +30,3 @@ export type KubeObject = {
   spec?: unknown;
   status?: unknown;
 } & Record<string, unknown>;
-
-/** Which object, in words for a log line or a message: `Deployment sab-web in team-a`. */
-export const describeObject = ({ kind, metadata: { name, namespace } }: KubeObject): string =>
-  `${kind} ${name}${namespace === undefined ? "" : ` in ${namespace}`}`;
