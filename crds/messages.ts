@@ -63,8 +63,8 @@ export const wordings = {
   },
   fileSkipped: {
     when: "A file could not be passed on, in either direction.",
-    default: "I could not pass on the file {file}.",
-    placeholders: ["file"],
+    default: "I could not pass on the file {file}: {why}.",
+    placeholders: ["file", "why"],
   },
   inputNeeded: {
     when: "Below a question of the agent.",

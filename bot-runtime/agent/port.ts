@@ -69,7 +69,15 @@ export type OutgoingMessage = {
   readonly taskId?: string;
   readonly referenceTaskIds: readonly string[];
   readonly text: string;
+  readonly files?: readonly OutgoingFile[];
   readonly metadata?: Record<string, unknown>;
+};
+
+/** A file of the request, held in memory until it was sent. */
+export type OutgoingFile = {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 };
 
 export type AgentCardSummary = {

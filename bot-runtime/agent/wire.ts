@@ -1,10 +1,10 @@
-import { Role, type SendMessageRequest } from "@a2a-js/sdk";
+import { type Part, Role, type SendMessageRequest } from "@a2a-js/sdk";
 import type { Calls } from "./calls.ts";
 import type { Connected } from "./card.ts";
 import type { AgentLimits } from "./limits.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { OnIgnored } from "./plain.ts";
-import type { OutgoingMessage } from "./port.ts";
+import type { OutgoingFile, OutgoingMessage } from "./port.ts";
 
 /** What every conversation with the agent goes through. */
 export type Wire = {
@@ -31,17 +31,24 @@ export const requestOf = (
     contextId: message.contextId ?? "",
     taskId: message.taskId ?? "",
     role: Role.ROLE_USER,
-    parts: [
-      {
-        content: { $case: "text", value: message.text },
-        metadata: undefined,
-        filename: "",
-        mediaType: "text/plain",
-      },
-    ],
+    parts: [textPart(message.text), ...(message.files ?? []).map(filePart)],
     metadata: message.metadata === undefined ? undefined : { ...message.metadata },
     // An extension's answer stands in the metadata under its URI, and the message says so (spec 4.6).
     extensions: extensions.filter((uri) => message.metadata !== undefined && uri in message.metadata),
     referenceTaskIds: [...message.referenceTaskIds],
   },
+});
+
+const textPart = (text: string): Part => ({
+  content: { $case: "text", value: text },
+  metadata: undefined,
+  filename: "",
+  mediaType: "text/plain",
+});
+
+const filePart = ({ name, mediaType, bytes }: OutgoingFile): Part => ({
+  content: { $case: "raw", value: Buffer.from(bytes) },
+  metadata: undefined,
+  filename: name,
+  mediaType,
 });

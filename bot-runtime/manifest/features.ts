@@ -64,6 +64,13 @@ export const features: readonly Feature[] = [
     wanted: ({ directMessages }) => directMessages,
   },
   {
+    purpose: "files of a request",
+    without: "files are named to the agent and cannot be read by it",
+    scopes: ["files:read"],
+    events: [],
+    wanted: always,
+  },
+  {
     purpose: "the slash command and the message shortcut",
     without: "neither shows",
     scopes: ["commands"],

@@ -1,5 +1,11 @@
 import { AgentError } from "../agent/errors.ts";
-import { type AgentEvent, isTerminal, type OutgoingMessage, type TaskState } from "../agent/port.ts";
+import {
+  type AgentEvent,
+  isTerminal,
+  type OutgoingFile,
+  type OutgoingMessage,
+  type TaskState,
+} from "../agent/port.ts";
 import {
   applyEvent,
   type Draft,
@@ -28,7 +34,11 @@ export type Conversed = { readonly turn: Turn; readonly event: TurnEvent };
 
 /** What a message of this turn says beside its words. */
 export type Ask =
-  | { readonly kind: "send"; readonly metadata: Record<string, unknown> }
+  | {
+      readonly kind: "send";
+      readonly metadata: Record<string, unknown>;
+      readonly files: readonly OutgoingFile[];
+    }
   | { readonly kind: "follow"; readonly taskId: string };
 
 /**
@@ -89,6 +99,7 @@ function open(turn: Turn, ask: Ask, ports: TurnPorts, signal: AbortSignal): Asyn
     ...(turn.taskId === undefined ? {} : { taskId: turn.taskId }),
     referenceTaskIds: turn.referenceTaskIds,
     text: turn.prompt ?? "",
+    files: ask.files,
     metadata: ask.metadata,
   };
   return ports.agent.send(message, signal);
@@ -116,7 +127,9 @@ function answerOf(turn: Turn, draft: Draft, state: TaskState, ports: TurnPorts):
     "input-required": say("inputNeeded", { agent }),
     "auth-required": say("authNeeded", { agent }),
   };
-  const files = draft.files.map(({ name }) => say("fileSkipped", { file: name }));
+  const files = draft.files.map(({ name }) =>
+    say("fileSkipped", { file: name, why: "files of the agent are not shown in Slack" }),
+  );
   const nothing = words === "" && files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
   return { outcome, markdown: join(words, ...files, ours[outcome] ?? nothing) };
 }

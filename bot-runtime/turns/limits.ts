@@ -1,5 +1,7 @@
 /** Bounds of turns, each with its reason. Times in ms. */
 export const limits = {
+  /** A file's name in one of our sentences. */
+  fileNameChars: 100,
   /** Turns at work at once. A turn mostly waits for its agent; each holds one stream and some kB. */
   concurrentTurns: 200,
   /** Share of the turns at work that one person or bot may hold, and one channel: others are never starved. */
@@ -14,8 +16,7 @@ export const limits = {
   tokenWaitMs: 5_000,
   /** Follow-ups that waited behind a turn and are sent together. */
   together: 20,
-  /** Slack promises no read after write; a post of unknown fate is looked for until this long after it was made. */
-  settleMs: 4_000,
+  /** Slack promises no read after write; a post of unknown fate is looked for several times, 4 s in all, before it is made again. */
   settleLooksMs: [200, 800, 1_500, 1_500],
   /** The growing reply: at most one update in this time per turn (`chat.update` is tier 3, 50 a minute and workspace). */
   progressMs: 1_500,

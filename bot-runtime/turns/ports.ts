@@ -1,11 +1,13 @@
 import type { MessageName, MessageValues } from "../../crds/index.ts";
 import type { Policy } from "../admission/policy.ts";
 import type { Agent } from "../agent/port.ts";
+import type { TakenFiles } from "../files/index.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { SlackDirectory } from "../slack/directory.ts";
 import type { SlackMessages } from "../slack/messages.ts";
+import type { FileRef } from "../text/index.ts";
 
 /** One of the bot's fixed sentences in the binding's wording. */
 export type Say = <Name extends MessageName>(name: Name, values: MessageValues<Name>) => string;
@@ -31,6 +33,8 @@ export type TurnPorts = {
   readonly agent: Agent;
   readonly slack: SlackMessages;
   readonly directory: SlackDirectory;
+  /** The bytes of a request's files (`takeFiles`). */
+  readonly takeFiles: (files: readonly FileRef[], signal: AbortSignal) => Promise<TakenFiles>;
   readonly settings: () => TurnSettings;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -12,6 +12,8 @@ export type TurnEvent =
       readonly conversation: Conversation;
       readonly deadlineAtMs: number;
     }
+  /** What the thread is told below the answer, whatever that will be. */
+  | { readonly kind: "noted"; readonly notes: readonly string[] }
   | { readonly kind: "named"; readonly taskId: string; readonly contextId: string }
   /** The task we meant to continue has ended or is not known to the agent any more. */
   | { readonly kind: "task-gone" }
@@ -60,6 +62,9 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
         prompt: event.prompt,
         deadlineAtMs: event.deadlineAtMs,
       };
+    case "noted":
+      expectState(turn, event, "sending");
+      return { ...turn, notes: [...event.notes] };
     case "named":
       expectState(turn, event, "sending", "sent");
       return { ...turn, state: "sent", named: true, taskId: event.taskId, contextId: event.contextId };

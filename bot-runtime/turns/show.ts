@@ -66,7 +66,7 @@ export async function showAnswer(
 }
 
 function answerMessages(turn: Turn, answer: Answer, ports: TurnPorts): SlackMessage[] {
-  const messages = renderAnswer(answer.markdown).map((message, part) =>
+  const messages = renderAnswer([answer.markdown, ...(turn.notes ?? [])].join("\n\n")).map((message, part) =>
     part === 0 ? withQuestion(message, turn.asked) : message,
   );
   const first = messages[0];

@@ -1,18 +1,20 @@
 import type { RefusalReason } from "../admission/policy.ts";
 import { AgentError } from "../agent/errors.ts";
-import { renderPreview } from "../reply/index.ts";
+import { inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
 import { type Ask, converse, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
 import { referenceOf } from "./ids.ts";
+import { limits } from "./limits.ts";
 import type { OpenTurn } from "./open-turn.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
 import { type ProgressBudget, showProgress } from "./progress.ts";
 import { withQuestion } from "./question.ts";
 import { continueConversation, type Step, type TurnEvent } from "./reduce.ts";
+import { filesOf, refusalWords } from "./request-files.ts";
 import { settleSend } from "./settle.ts";
 import { isPlaceGone, showAnswer } from "./show.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
@@ -42,7 +44,7 @@ export function perform(
     case "compose":
       return compose(turn, ports, signal);
     case "send":
-      return ask(turn, { kind: "send", metadata: {} }, ports, signal);
+      return send(turn, ports, signal);
     case "follow":
       return ask(turn, { kind: "follow", taskId: step.taskId }, ports, signal);
     case "settle":
@@ -119,10 +121,21 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
   );
 }
 
+/** The message with what belongs to it: who asks, and the files of the request. */
+async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
+  const { requests } = ports.opened;
+  const [request] = requests;
+  const metadata = request === undefined ? {} : await describeRequester(request, ports, signal);
+  using taken = await ports.takeFiles(filesOf(requests), signal);
+  const { say } = ports.settings();
+  const notes = taken.refused.map(({ name, why }) =>
+    say("fileSkipped", { file: inertLine(name, limits.fileNameChars), why: refusalWords[why] }),
+  );
+  const noted = notes.length === 0 ? turn : await ports.advance(turn, { kind: "noted", notes });
+  return await ask(noted, { kind: "send", metadata, files: taken.files }, ports, signal);
+}
+
 async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
-  const [request] = ports.opened.requests;
-  const metadata =
-    how.kind === "send" && request !== undefined ? await describeRequester(request, ports, signal) : {};
   const progress = showProgress(
     ports.slack,
     turn.channel,
@@ -138,14 +151,7 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
   };
   if (how.kind === "follow" && ports.opened.resumed)
     shown.offer(() => renderPreview("", [], { status: ports.settings().say("resumed", {}) }));
-  const done = await converse(
-    turn,
-    how.kind === "send" ? { ...how, metadata } : how,
-    shown,
-    ports,
-    ports.advance,
-    signal,
-  );
+  const done = await converse(turn, how, shown, ports, ports.advance, signal);
   if (done.event !== "ambiguous") return happened(done.turn, done.event, ports);
   const settled = await settleSend(done.turn, ports, signal);
   // Sending again at once would be a loop with an agent that always hangs up: it is an attempt like any other.

@@ -43,6 +43,8 @@ export const TurnSchema = z.object({
   requestIds: z.array(z.string()),
   /** A slash command shows nothing in the channel by itself: its reply begins with who asked what. */
   asked: z.object({ userId: z.string(), text: z.string() }).optional(),
+  /** Slack's timestamp of the first request, where it has one: our replies are younger, by the clock that stamps them. */
+  askedTs: z.string().optional(),
   posts: z.array(Post),
   /** Id of the A2A message: the same for every attempt, so that an agent that deduplicates can. */
   messageId: z.string(),
@@ -54,6 +56,8 @@ export const TurnSchema = z.object({
   referenceTaskIds: z.array(z.string()),
   /** The A2A message as it was composed, so that a second attempt says the same. Dropped once the answer stands. */
   prompt: z.string().optional(),
+  /** Sentences of ours that stand below the answer: which files could not be passed on. */
+  notes: z.array(z.string()).optional(),
   answer: Answer.optional(),
   /** The request whose click answered our question; a later click decides nothing. */
   decidedBy: z.string().optional(),

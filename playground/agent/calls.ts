@@ -9,6 +9,7 @@ export interface Call {
   readonly contextId: string;
   readonly referenceTaskIds: readonly string[];
   readonly text: string;
+  readonly files: readonly { readonly name: string; readonly mediaType: string; readonly bytes: number }[];
   readonly metadata: unknown;
   readonly protocolVersion: string;
   readonly headers: Readonly<Record<string, string>>;

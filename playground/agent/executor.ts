@@ -141,12 +141,18 @@ const textOf = (context: RequestContext): string =>
     .flatMap(({ content }) => (content?.$case === "text" ? [content.value] : []))
     .join("\n\n");
 
+const filesOf = (context: RequestContext) =>
+  (context.userMessage?.parts ?? []).flatMap(({ content, filename, mediaType }) =>
+    content?.$case === "raw" ? [{ name: filename, mediaType, bytes: content.value.length }] : [],
+  );
+
 const recordOf = (context: RequestContext, nowMs: number) => ({
   messageId: context.userMessage.messageId,
   taskId: context.taskId,
   contextId: context.contextId,
   referenceTaskIds: context.userMessage.referenceTaskIds,
   text: textOf(context),
+  files: filesOf(context),
   metadata: context.userMessage.metadata ?? {},
   protocolVersion: context.context.requestedVersion,
   headers: headersOfInterest(context.context.state.get(STATE_HEADERS_KEY)),

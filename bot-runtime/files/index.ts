@@ -1,0 +1,3 @@
+export { limits as fileLimits } from "./limits.ts";
+export { type FileRoom, fileRoom } from "./room.ts";
+export { type FileRefusal, type TakenFiles, takeFiles } from "./take-files.ts";
