@@ -101,18 +101,19 @@ export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: s
 
     /**
      * The `ts` of our message with this mark, undefined when none is visible (yet: Slack promises no read after write).
-     * A message that starts its own thread is looked for in the channel.
+     * A message that starts its own thread is looked for in the channel, from its newest on. `afterTs` is Slack's timestamp of
+     * something older than the message: our own clock says nothing about Slack's.
      */
     async find(
       place: Place,
       mark: TurnMark,
-      sinceMs: number,
+      afterTs: string | undefined,
       signal: AbortSignal,
     ): Promise<string | undefined> {
-      const oldest = String(Math.floor(sinceMs / 1000) - 60);
+      const oldest = afterTs === undefined ? {} : { oldest: afterTs };
       const where = place.threadTs === "" ? {} : { ts: place.threadTs };
       const method = place.threadTs === "" ? "conversations.history" : "conversations.replies";
-      const args = { channel: place.channel, ...where, oldest, include_all_metadata: true };
+      const args = { channel: place.channel, ...where, ...oldest, include_all_metadata: true };
       for await (const message of pages(call, method, args, 10, signal)) {
         const payload =
           message.metadata?.event_type === eventType ? message.metadata.event_payload : undefined;

@@ -87,6 +87,7 @@ function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "sett
     ...(request.kind === "slash"
       ? { asked: { userId: request.requester.id, text: text.slice(0, 2_000) } }
       : {}),
+    ...(request.ts === "" ? {} : { askedTs: request.ts }),
     posts: [],
     messageId: request.id,
     named: false,

@@ -88,6 +88,26 @@ describe("a post stands exactly once", () => {
     expect(w.posts()).toBe(1);
   });
 
+  test.each([
+    ["was stored long ago, or by a clock that was behind", -3_600_000],
+    ["was stored by a clock that was ahead", 3_600_000],
+  ])("a message that shows late is found, though its intent %s", async (_, sinceMs) => {
+    const w = world();
+    let looks = 0;
+    const asked: unknown[] = [];
+    const find = async (_place: unknown, _mark: unknown, afterTs: string | undefined) => {
+      asked.push(afterTs);
+      looks += 1;
+      return looks === 3 ? "9.9" : undefined;
+    };
+    const ports = { ...w.ports, slack: { ...w.ports.slack, find } };
+    const turn = { ...started, askedTs: "2.2", posts: [{ intentAtMs: Date.now() + sinceMs }] };
+    const placed = await placePost(turn, 0, { text: "…" }, ports, new AbortController().signal);
+    expect(placed.posts[0]?.ts).toBe("9.9");
+    expect(w.posts()).toBe(0);
+    expect(asked).toEqual(["2.2", "2.2", "2.2"]);
+  });
+
   test("what Slack refuses is not tried again", async () => {
     const w = world({ fails: "refused" });
     await expect(place(w)).rejects.toMatchObject({ failure: "refused" });

@@ -50,7 +50,11 @@ export async function placePost(
   }
 }
 
-/** Looks several times until the settle time since the intent has passed: an early "not there" proves nothing. */
+/**
+ * Looks several times, for as long as Slack may take to show a message: an early "not there" proves nothing. The time since the
+ * intent shortens none of it: the call itself may have landed just before it was given up, and the clock may not be the one
+ * that the intent was stored by.
+ */
 async function lookFor(
   turn: Turn,
   part: number,
@@ -58,12 +62,10 @@ async function lookFor(
   ports: PlacePorts,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const intentAtMs = turn.posts[part]?.intentAtMs ?? ports.now();
   for (const waitMs of limits.settleLooksMs) {
     await sleep(waitMs, undefined, { signal });
-    const found = await find(turn, part, place, intentAtMs, ports, signal);
+    const found = await find(turn, part, place, ports, signal);
     if (found !== undefined) return found === "unreadable" ? undefined : found;
-    if (ports.now() - intentAtMs > limits.settleMs) return undefined;
   }
   return undefined;
 }
@@ -73,12 +75,11 @@ async function find(
   turn: Turn,
   part: number,
   place: Place,
-  sinceMs: number,
   ports: PlacePorts,
   signal: AbortSignal,
 ): Promise<string | "unreadable" | undefined> {
   try {
-    return await ports.slack.find(place, { turn: turn.id, part }, sinceMs, signal);
+    return await ports.slack.find(place, { turn: turn.id, part }, turn.askedTs, signal);
   } catch (error) {
     if (!(error instanceof SlackError) || error.failure !== "refused") throw error;
     // A thread that Slack does not show yet is no proof; a scope that is missing will not come while we wait.
