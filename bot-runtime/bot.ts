@@ -1,6 +1,6 @@
 import type { Agent } from "./agent/port.ts";
 import type { Credentials, TokenKeys } from "./binding/credentials.ts";
-import type { BindingSource } from "./binding/file.ts";
+import type { BindingSource } from "./binding/source.ts";
 import type { Config } from "./config.ts";
 import type { Store } from "./inbox/port.ts";
 import type { ConditionBoard } from "./ops/conditions.ts";

@@ -1,8 +1,9 @@
 import { AgentError } from "./agent/errors.ts";
 import type { Bot } from "./bot.ts";
+import { refusalOf } from "./claim.ts";
 import { StoreError } from "./inbox/errors.ts";
 import { featuresOf } from "./manifest/features.ts";
-import { appsOfTokens, differentApps } from "./one-app.ts";
+import { appIdOf, appsOfTokens, differentApps } from "./one-app.ts";
 import { isTokenError, SlackError } from "./slack/errors.ts";
 
 type Row = { readonly what: string; readonly ok: boolean; readonly found: string };
@@ -18,6 +19,7 @@ export async function check(bot: Bot, out: NodeJS.WritableStream): Promise<boole
   rows.push(...auth.rows);
   rows.push(await socketMode(bot, signal));
   if (auth.botId !== undefined) rows.push(await oneApp(bot, auth.botId, signal));
+  rows.push(...claim(bot));
   if (auth.scopes !== undefined) rows.push(...scopeRows(bot, auth.scopes));
   rows.push(...(await channels(bot, signal)));
   rows.push(await agent(bot, signal), await store(bot));
@@ -68,6 +70,14 @@ async function socketMode(bot: Bot, signal: AbortSignal): Promise<Row> {
   } catch (error) {
     return { what, ok: false, found: slackWords(error, appTokenRemedies) };
   }
+}
+
+/** In a cluster one binding alone may connect with an app. */
+function claim({ binding: { shared }, credentials, tokenKeys }: Bot): Row[] {
+  if (shared === undefined) return [];
+  const claimed = shared.current?.slack?.claimedAppID;
+  const refusal = refusalOf(appIdOf(credentials.secret(tokenKeys.appToken)), claimed);
+  return [{ what: "app claim", ok: refusal === undefined, found: refusal ?? `this binding has ${claimed}` }];
 }
 
 /** With an app token of another app the bot would connect and hear nothing. */

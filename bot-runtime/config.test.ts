@@ -37,8 +37,25 @@ test.each([
   expect(readCommand(argv, {})).toMatchObject(command);
 });
 
+const inCluster = { BINDING_NAMESPACE: "sre", BINDING_NAME: "sre-bot" };
+
+test("in a cluster the binding is named by variables, and SQLite only where somebody asks for it", () => {
+  expect(readCommand(["--check"], { ...inCluster, KUBECONFIG: "/k", POD_UID: "u" })).toMatchObject({
+    kind: "check",
+    config: {
+      binding: { kind: "cluster", namespace: "sre", name: "sre-bot", api: { kubeconfig: "/k" } },
+      dataDir: undefined,
+      podUid: "u",
+    },
+  });
+});
+
 test.each([
-  [[], {}, /--binding FILE/],
+  [[], {}, /--binding FILE.*BINDING_NAMESPACE and BINDING_NAME/],
+  [["--binding", "b"], inCluster, /Two bindings are named/],
+  [["--binding", "b"], { BINDING_NAME: "x" }, /not both/],
+  [[], { BINDING_NAMESPACE: "sre" }, /without BINDING_NAME/],
+  [[], { BINDING_NAME: "sre-bot" }, /without BINDING_NAMESPACE/],
   [["--bindng", "b"], {}, /Unknown option/],
   [["--binding", "b", "extra"], {}, /Unknown argument extra/],
   [["--binding", "b", "--dead-letters", "retry"], {}, /retry ID/],

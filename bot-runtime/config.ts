@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { type ManifestForm, manifestForms } from "./manifest/print.ts";
 import { logLevels } from "./ops/log.ts";
 
 /** The configuration is wrong: exit code 2, and each sentence says what to mend. */
@@ -31,7 +32,7 @@ const Environment = z.object({
   SLACK_APP_TOKEN: z.string().optional(),
   SLACK_API_URL: url("https:", "http:").default("https://slack.com/api/"),
   REDIS_URL: url("redis:", "rediss:").optional(),
-  DATA_DIR: z.string().default("./data"),
+  DATA_DIR: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(", ")}`).default("info"),
   HTTP_PORT: wholeNumber(0, 65_535, 8080),
   DRAIN_SECONDS: wholeNumber(0, 600, 5),
@@ -46,6 +47,7 @@ const flags = {
   credentials: { type: "string" },
   check: { type: "boolean" },
   "dead-letters": { type: "boolean" },
+  manifest: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -54,20 +56,36 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "run" | "check"; readonly config: Config }
+  | { readonly kind: "manifest"; readonly form: ManifestForm; readonly config: Config }
   | { readonly kind: "dead-letters"; readonly action: DeadLetterAction; readonly config: Config };
 
 export type DeadLetterAction =
   | { readonly do: "list" }
   | { readonly do: "retry" | "drop"; readonly id: string };
 
+/** Where the binding is: in a file (standalone), or in a cluster, where the API server is what `api` leads to. */
+export type BindingPlace =
+  | { readonly kind: "file"; readonly path: string }
+  | {
+      readonly kind: "cluster";
+      readonly namespace: string;
+      readonly name: string;
+      readonly api: {
+        readonly kubeconfig: string | undefined;
+        readonly serviceHost: string | undefined;
+        readonly servicePort: string | undefined;
+      };
+    };
+
 export type Config = Readonly<{
-  bindingFile: string;
+  binding: BindingPlace;
   credentialsDir: string | undefined;
   botToken: string | undefined;
   appToken: string | undefined;
   slackApiUrl: string;
   redisUrl: string | undefined;
-  dataDir: string;
+  /** Where SQLite may keep the store; in a cluster only where somebody says so, since a pod's own disk goes with it. */
+  dataDir: string | undefined;
   logLevel: string;
   httpPort: number;
   drainMs: number;
@@ -92,13 +110,12 @@ export function readCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Co
     mistakes.push(
       ...parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}: change or unset it.`),
     );
-  if (values.binding === undefined)
-    mistakes.push(
-      "No binding is named: give --binding FILE with a SlackAgentBinding in YAML (see examples/).",
-    );
-  if (!parsed.success || values.binding === undefined) throw new ConfigError(mistakes);
-  const config = configOf(values.binding, values.credentials, parsed.data);
+  const place = bindingPlace(values.binding, set);
+  if (typeof place === "string") mistakes.push(place);
+  if (!parsed.success || typeof place === "string") throw new ConfigError(mistakes);
+  const config = configOf(place, values.credentials, parsed.data);
   if (values["dead-letters"]) return { kind: "dead-letters", action: deadLetterAction(positionals), config };
+  if (values.manifest) return { kind: "manifest", form: manifestForm(positionals), config };
   if (positionals.length > 0) throw new ConfigError([`Unknown argument ${positionals[0]}: see --help.`]);
   return { kind: values.check ? "check" : "run", config };
 }
@@ -111,19 +128,38 @@ function parseFlags(argv: readonly string[]) {
   }
 }
 
+/** Where the binding is, or what to mend. */
+function bindingPlace(path: string | undefined, env: NodeJS.ProcessEnv): BindingPlace | string {
+  const { BINDING_NAMESPACE: namespace, BINDING_NAME: name } = env;
+  if (path !== undefined) {
+    if (namespace === undefined && name === undefined) return { kind: "file", path };
+    return "Two bindings are named: give --binding FILE, or BINDING_NAMESPACE and BINDING_NAME, not both.";
+  }
+  if (namespace === undefined && name === undefined)
+    return "No binding is named: give --binding FILE with a SlackAgentBinding in YAML (see examples/), or in a cluster BINDING_NAMESPACE and BINDING_NAME.";
+  if (name === undefined) return "BINDING_NAMESPACE is set without BINDING_NAME: set both, or neither.";
+  if (namespace === undefined) return "BINDING_NAME is set without BINDING_NAMESPACE: set both, or neither.";
+  const api = {
+    kubeconfig: env.KUBECONFIG,
+    serviceHost: env.KUBERNETES_SERVICE_HOST,
+    servicePort: env.KUBERNETES_SERVICE_PORT,
+  };
+  return { kind: "cluster", namespace, name, api };
+}
+
 function configOf(
-  bindingFile: string,
+  binding: BindingPlace,
   credentialsDir: string | undefined,
   env: z.infer<typeof Environment>,
 ): Config {
   return Object.freeze({
-    bindingFile,
+    binding,
     credentialsDir,
     botToken: env.SLACK_BOT_TOKEN,
     appToken: env.SLACK_APP_TOKEN,
     slackApiUrl: env.SLACK_API_URL.endsWith("/") ? env.SLACK_API_URL : `${env.SLACK_API_URL}/`,
     redisUrl: env.REDIS_URL,
-    dataDir: env.DATA_DIR,
+    dataDir: env.DATA_DIR ?? (binding.kind === "file" ? "./data" : undefined),
     logLevel: env.LOG_LEVEL,
     httpPort: env.HTTP_PORT,
     drainMs: env.DRAIN_SECONDS * 1_000,
@@ -141,12 +177,22 @@ function deadLetterAction(positionals: readonly string[]): DeadLetterAction {
   throw new ConfigError(["--dead-letters takes list, retry ID or drop ID."]);
 }
 
+function manifestForm([form = "yaml"]: readonly string[]): ManifestForm {
+  const known = manifestForms.find((one) => one === form);
+  if (known === undefined) throw new ConfigError([`--manifest takes ${manifestForms.join(", ")}.`]);
+  return known;
+}
+
 export const help = `slack-agent-bot: one Slack bot bound to one A2A agent
 
   main.ts --binding FILE [--credentials DIR]     run it
   main.ts --binding FILE --check                 test tokens, scopes, channels, agent and store; exit 0 or 1
+  main.ts --binding FILE --manifest [yaml | json | link]   print the Slack app that fits it; link: Slack's page, filled in
   main.ts --binding FILE --dead-letters [list | retry ID | drop ID]
   main.ts --help | --version
+
+In a cluster BINDING_NAMESPACE and BINDING_NAME name the SlackAgentBinding instead of --binding FILE; the API server is
+the pod's own, or the one of KUBECONFIG. POD_NAME and POD_UID say who holds the lease.
 
 Credentials: DIR holds one file a key (bot-token, app-token, and what agent.auth names); without it
 SLACK_BOT_TOKEN and SLACK_APP_TOKEN are taken.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Identity } from "./admission/policy.ts";
+import { tokenName } from "./binding/credentials.ts";
 import type { Bot } from "./bot.ts";
 import { appsOfTokens, differentApps } from "./one-app.ts";
 import { pause } from "./pause.ts";
@@ -76,7 +77,7 @@ function tellFailure(error: unknown, bot: Bot): void {
       "CredentialsValid",
       "False",
       "TokenRevoked",
-      `Slack refuses the key ${bot.tokenKeys.botToken} (${code}): reinstall the app and put its bot token there.`,
+      `Slack refuses the key ${tokenName(bot.tokenKeys, bot.tokenKeys.botToken)} (${code}): reinstall the app and put its bot token there.`,
     );
   else
     bot.conditions.set(

@@ -1,9 +1,14 @@
 import packageJson from "../package.json" with { type: "json" };
+import { readBinding } from "./binding/file.ts";
+import type { Bot } from "./bot.ts";
 import { check } from "./check.ts";
-import { ConfigError, help, readCommand } from "./config.ts";
+import { type BindingPlace, type Config, ConfigError, help, readCommand } from "./config.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { appManifest } from "./manifest/manifest.ts";
+import { type ManifestForm, printManifest } from "./manifest/print.ts";
 import { withBot } from "./open-bot.ts";
+import { botMetrics } from "./ops/metrics.ts";
 import { runBot } from "./run-bot.ts";
 
 async function main(): Promise<number> {
@@ -16,20 +21,34 @@ async function main(): Promise<number> {
       process.stdout.write(`${packageJson.version}\n`);
       return exitCodes.ok;
     case "run":
-      return withBot(command.config, (bot) => runBot(bot, packageJson.version));
+      return runBot(command.config, packageJson.version);
+    case "manifest":
+      return printFor(command.config.binding, command.form);
     case "check":
-      return withBot(
-        command.config,
-        async (bot) => ((await check(bot, process.stdout)) ? exitCodes.ok : exitCodes.fatal),
-        "silent",
+      return look(command.config, async (bot) =>
+        (await check(bot, process.stdout)) ? exitCodes.ok : exitCodes.fatal,
       );
     case "dead-letters":
-      return withBot(
-        command.config,
-        (bot) => deadLetters(bot.store, command.action, process.stdout),
-        "silent",
-      );
+      return look(command.config, (bot) => deadLetters(bot.store, command.action, process.stdout));
   }
+}
+
+/** For a command that looks at what the bot works with, and ends. */
+async function look(config: Config, use: (bot: Bot) => Promise<number>): Promise<number> {
+  const { signal } = new AbortController();
+  const code = await withBot(
+    config,
+    { follow: false, logLevel: "silent", metrics: botMetrics(), signal },
+    use,
+  );
+  return code ?? exitCodes.fatal;
+}
+
+/** A manifest is wanted before there is an app, so before a bot runs anywhere. */
+function printFor(place: BindingPlace, form: ManifestForm): number {
+  if (place.kind !== "file") throw new ConfigError(["--manifest reads a file: give --binding FILE."]);
+  process.stdout.write(printManifest(appManifest(readBinding(place.path)), form));
+  return exitCodes.ok;
 }
 
 try {

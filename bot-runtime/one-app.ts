@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tokenName } from "./binding/credentials.ts";
 import type { Bot } from "./bot.ts";
 import { SlackError } from "./slack/errors.ts";
 
@@ -36,5 +37,5 @@ export async function appsOfTokens(
 /** What to do about tokens of different apps; undefined when they are of one, or when Slack does not tell. */
 export function differentApps({ botTokens, appTokens }: Apps, keys: Bot["tokenKeys"]): string | undefined {
   if (botTokens === undefined || appTokens === undefined || botTokens === appTokens) return undefined;
-  return `The two Slack tokens are of different apps: put an app-level token of the app ${botTokens} into ${keys.appToken} (it holds one of ${appTokens}), or that app's bot token into ${keys.botToken}.`;
+  return `The two Slack tokens are of different apps: put an app-level token of the app ${botTokens} into ${tokenName(keys, keys.appToken)} (it holds one of ${appTokens}), or that app's bot token into ${tokenName(keys, keys.botToken)}.`;
 }

@@ -1,14 +1,14 @@
 import { credentialFiles, type SlackAgentBinding } from "../crds/index.ts";
-import { openAgent } from "./agent/index.ts";
+import { type AgentCardSummary, openAgent } from "./agent/index.ts";
 import { openCredentials, type TokenKeys } from "./binding/credentials.ts";
-import { openBindingFile } from "./binding/file.ts";
 import { bindingName } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { type Home, homeOf } from "./home.ts";
 import { openStore, type Store, StoreError } from "./inbox/index.ts";
+import { openBinding, type Reading } from "./open-binding.ts";
 import { conditionBoard } from "./ops/conditions.ts";
-import { type Log, openLog } from "./ops/log.ts";
-import { botMetrics, type Metrics } from "./ops/metrics.ts";
+import type { Metrics } from "./ops/metrics.ts";
 import { observeStore } from "./ops/observe-store.ts";
 import { openTraces } from "./ops/traces.ts";
 import { isTokenError } from "./slack/errors.ts";
@@ -17,20 +17,25 @@ import { type StoreAddress, storeAddress } from "./store-url.ts";
 import { tokenState } from "./token-state.ts";
 import { watchAgent, watchStore } from "./watch-outside.ts";
 
-/** Opens what lives as long as the process, top to bottom, and closes it bottom to top. */
+export type OpenOptions = Reading & {
+  readonly metrics: Metrics;
+  /** Ends the wait for a binding that is not there yet. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Opens what lives as long as the process, top to bottom, and closes it bottom to top. Undefined when `signal` aborts before there is a
+ * binding. @throws {ConfigError}
+ */
 export async function withBot<T>(
   config: Config,
-  use: (bot: Bot) => Promise<T>,
-  logLevel = config.logLevel,
-): Promise<T> {
-  let log: Log | undefined;
-  using binding = openBindingFile(config.bindingFile, (problems) =>
-    log?.error({ problems }, "the changed binding is not valid: the one before stays in force"),
-  );
-  log = openLog(logLevel, bindingName(binding.current));
-  binding.onChange(() => log?.info("the changed binding is in force"));
-  const metrics = botMetrics();
-  const tokenKeys = tokenFiles(binding.current);
+  { follow, logLevel, metrics, signal }: OpenOptions,
+  use: (bot: Bot, home: Home) => Promise<T>,
+): Promise<T | undefined> {
+  await using opened = await openBinding(config.binding, { follow, logLevel }, signal);
+  if (opened === undefined) return undefined;
+  const { binding, log, kube } = opened;
+  const tokenKeys = tokenFiles(binding.current, kube !== undefined);
   const credentials = openCredentials(
     config.credentialsDir === undefined
       ? {
@@ -46,18 +51,19 @@ export async function withBot<T>(
     secret: credentials.secret,
     onCall: (method, outcome) => metrics.agentRequests.inc({ method, outcome }),
     onIgnored: (reason) =>
-      log?.warn({ reason }, "a part of the agent's answer could not be read: it was left out"),
+      log.warn({ reason }, "a part of the agent's answer could not be read: it was left out"),
     log,
   });
   let agentName = binding.current.metadata.name;
   const gauges = { turnsActive: () => 0, inboxPending: () => 0 };
-  const conditions = conditionBoard(log);
+  const conditions = conditionBoard(log, () => home.report.changed());
+  const home = homeOf({ config, binding, kube, store, conditions, log });
   const tokens = tokenState(conditions, tokenKeys);
   const callWhile = (allowed: () => boolean) =>
     slackCalls({
       apiUrl: config.slackApiUrl,
       botToken: () => credentials.secret(tokenKeys.botToken),
-      log: { warn: (message) => log?.debug({ sdk: message }, "Slack's SDK warns") },
+      log: { warn: (message) => log.debug({ sdk: message }, "Slack's SDK warns") },
       onCall: (method, outcome, error) => {
         metrics.slackRequests.inc({ method, outcome });
         if (isTokenError(error)) tokens.refused(tokenKeys.botToken, error?.code ?? "");
@@ -82,12 +88,21 @@ export async function withBot<T>(
     gauges,
   };
   const watching = new AbortController();
-  if (logLevel !== "silent") {
-    void watchAgent(bot, (card) => (agentName = card.name), watching.signal);
+  if (follow) {
+    binding.onChange(() => {
+      log.info("the changed binding is in force");
+      home.report.changed();
+    });
+    const onCard = (card: AgentCardSummary): void => {
+      agentName = card.name;
+      home.learned.card = card;
+      home.report.changed();
+    };
+    void watchAgent(bot, onCard, watching.signal);
     void watchStore(bot, watching.signal);
   }
   try {
-    return await use(bot);
+    return await use(bot, home);
   } finally {
     watching.abort();
   }
@@ -105,8 +120,13 @@ function storeAt(address: StoreAddress, binding: SlackAgentBinding, metrics: Met
   }
 }
 
-/** Files of the credentials directory that hold the two Slack tokens. */
-function tokenFiles({ spec }: SlackAgentBinding): TokenKeys {
+/** Files of the credentials directory that hold the two Slack tokens; in a cluster the Secret that they come from. */
+function tokenFiles({ spec }: SlackAgentBinding, mounted: boolean): TokenKeys {
   const [botToken, appToken] = credentialFiles(spec).map(({ file }) => file);
-  return { botToken: botToken ?? "bot-token", appToken: appToken ?? "app-token" };
+  const { name, botTokenKey, appTokenKey } = spec.slack.secretRef;
+  return {
+    botToken: botToken ?? "bot-token",
+    appToken: appToken ?? "app-token",
+    ...(mounted && { secret: { name, botTokenKey, appTokenKey } }),
+  };
 }

@@ -3,6 +3,8 @@ import { AgentError } from "./agent/errors.ts";
 import type { Agent } from "./agent/port.ts";
 import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
+import { whileClaimed } from "./claim.ts";
+import { fileLimits, fileRoom, takeFiles } from "./files/index.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Entry, Inbox } from "./inbox/port.ts";
 import { type IntakePorts, intake, takeFound } from "./intake.ts";
@@ -12,6 +14,7 @@ import { missedRequests } from "./missed.ts";
 import { pause } from "./pause.ts";
 import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
+import { slackDownload } from "./slack/download.ts";
 import { slackMessages } from "./slack/messages.ts";
 import { slackReading } from "./slack/reading.ts";
 import { keepSocketOpen } from "./slack/socket.ts";
@@ -43,11 +46,18 @@ export async function runSession(
   const call = bot.callWhile(lease.inTime);
   const slack = slackMessages(call, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
   const settings = settingsOf(bot, us);
+  const download = slackDownload({
+    apiUrl: bot.config.slackApiUrl,
+    botToken: () => bot.credentials.secret(bot.tokenKeys.botToken),
+    maxRedirects: fileLimits.redirects,
+  });
+  const room = fileRoom(fileLimits.roomBytes);
   const ports: TurnPorts = {
     inbox,
     agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
     slack,
     directory: slackDirectory(call),
+    takeFiles: (files, signal) => takeFiles(files, download, room, signal),
     settings,
     log,
     metrics,
@@ -81,36 +91,47 @@ export async function runSession(
 
   const rereading = keepReading(inbox, (entries) => turns.add(entries), bot, ended);
   await rereading.first;
-  const missed = missedRequests(
-    bot,
-    { inbox, reading: slackReading(call), policy: gates.policy, take: takeFound(gates), log, now: Date.now },
-    ended,
-  );
-  const socket = keepSocketOpen(
-    {
-      apiUrl: bot.config.slackApiUrl,
-      appToken: () => bot.credentials.secret(bot.tokenKeys.appToken),
-      log: { warn: (message) => log.warn({ sdk: message }, "Slack's SDK warns") },
-      allowed: lease.inTime,
-      open,
-      onEnvelope: (envelope, ack) => {
-        missed.onEnvelope();
-        const one = receive(envelope, ack, ended).finally(() => receiving.delete(one));
-        receiving.add(one);
+  const listen = async (signal: AbortSignal): Promise<void> => {
+    const missed = missedRequests(
+      bot,
+      {
+        inbox,
+        reading: slackReading(call),
+        policy: gates.policy,
+        take: takeFound(gates),
+        log,
+        now: Date.now,
       },
-      onMalformed: (reason) => {
-        metrics.events.inc({ type: "frame", verdict: "malformed" });
-        log.warn({ reason }, "a frame could not be read: it was dropped");
+      signal,
+    );
+    const socket = keepSocketOpen(
+      {
+        apiUrl: bot.config.slackApiUrl,
+        appToken: () => bot.credentials.secret(bot.tokenKeys.appToken),
+        log: { warn: (message) => log.warn({ sdk: message }, "Slack's SDK warns") },
+        allowed: lease.inTime,
+        open,
+        onEnvelope: (envelope, ack) => {
+          missed.onEnvelope();
+          const one = receive(envelope, ack, ended).finally(() => receiving.delete(one));
+          receiving.add(one);
+        },
+        onMalformed: (reason) => {
+          metrics.events.inc({ type: "frame", verdict: "malformed" });
+          log.warn({ reason }, "a frame could not be read: it was dropped");
+        },
+        onState: missed.onState,
+        onGap: (gapMs) => metrics.socketGapSeconds.observe(gapMs / 1_000),
       },
-      onState: missed.onState,
-      onGap: (gapMs) => metrics.socketGapSeconds.observe(gapMs / 1_000),
-    },
-    ended,
-  );
+      signal,
+    );
+    await Promise.all([socket, missed.ended]);
+  };
+  const listening = whileClaimed(bot, listen, ended);
   const draining = whenAborted(ended).then(() => turns.stop(stop.aborted ? bot.config.drainMs : 0));
   // Lost while it drains: another process may work these turns by now.
   void whenAborted(AbortSignal.any([lease.lost, fenced.signal])).then(() => turns.stop(0));
-  await Promise.all([socket, draining, rereading.ended, missed.ended]);
+  await Promise.all([listening, draining, rereading.ended]);
   await Promise.all(receiving);
   metrics.socketConnected.set(0);
   if (fenced.signal.aborted) return "taken";

@@ -1,4 +1,4 @@
-import type { TokenKeys } from "./binding/credentials.ts";
+import { type TokenKeys, tokenName } from "./binding/credentials.ts";
 import type { ConditionBoard } from "./ops/conditions.ts";
 
 export type TokenState = {
@@ -6,6 +6,8 @@ export type TokenState = {
   refused(key: string, code: string): void;
   /** Slack took the token of this key. */
   accepted(key: string): void;
+  /** Another token lies at this key: what Slack thinks of it is not known yet. */
+  replaced(key: string): void;
 };
 
 /** Keeps the condition `CredentialsValid` true to what Slack says of the two tokens while the bot works. */
@@ -24,7 +26,7 @@ export function tokenState(conditions: Pick<ConditionBoard, "set">, keys: TokenK
         "CredentialsValid",
         "False",
         "TokenRevoked",
-        `Slack refuses the key ${first[0]} (${first[1]}): ${remedy(first[0])}`,
+        `Slack refuses the key ${tokenName(keys, first[0])} (${first[1]}): ${remedy(first[0])}`,
       );
   };
   return {
@@ -35,6 +37,9 @@ export function tokenState(conditions: Pick<ConditionBoard, "set">, keys: TokenK
     },
     accepted(key) {
       if (refused.delete(key)) tell();
+    },
+    replaced(key) {
+      refused.delete(key);
     },
   };
 }

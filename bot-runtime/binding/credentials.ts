@@ -18,8 +18,21 @@ export type CredentialSource =
   | { readonly kind: "directory"; readonly path: string }
   | { readonly kind: "values"; readonly values: Readonly<Record<string, string | undefined>> };
 
-/** Keys of the two Slack tokens, as `spec.slack.secretRef` may rename them. */
-export type TokenKeys = { readonly botToken: string; readonly appToken: string };
+/** Files of the two Slack tokens, as `spec.slack.secretRef` may rename them; in a cluster the Secret that they are mounted from. */
+export type TokenKeys = {
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly secret?: { readonly name: string; readonly botTokenKey: string; readonly appTokenKey: string };
+};
+
+/** The key of a token's file as a person finds it: `bot-token`, in a cluster `bot-token of the Secret sre-bot-slack`. */
+export const tokenName = (keys: TokenKeys, file: string): string =>
+  keys.secret === undefined ? file : `${tokenKey(keys, file)} of the Secret ${keys.secret.name}`;
+
+const tokenKey = ({ secret, appToken }: TokenKeys, file: string): string => {
+  if (secret === undefined) return file;
+  return file === appToken ? secret.appTokenKey : secret.botTokenKey;
+};
 
 /** A key may be asked for on each call; a file is read again this long after it was last read, ms. */
 const rereadMs = 2_000;
@@ -43,8 +56,9 @@ export function openCredentials(
 }
 
 function readKey(directory: string, key: string): string | undefined {
-  // A key comes from the binding; it names a file of this directory and nothing else.
-  if (!/^[\w.-]+$/.test(key) || key.startsWith("..")) return undefined;
+  // A key comes from the binding; it names a file of this directory and nothing else. A Secret's key holds no slash: what lies under
+  // `store/` is the operator's alone.
+  if (!/^(store\/)?[\w.-]+$/.test(key) || /(^|\/)\.\./.test(key)) return undefined;
   try {
     return readFileSync(join(directory, key), "utf8");
   } catch {
@@ -65,21 +79,26 @@ function tokenProblem(
   keys: TokenKeys,
   source: CredentialSource,
 ): CredentialProblem | undefined {
-  const where = source.kind === "directory" ? `in ${source.path}` : "in the environment";
+  const where = placeOf(keys, source);
   if (bot === undefined && app === undefined)
     return {
       reason: "SecretMissing",
-      message: `There are no Slack tokens ${where}: give ${keys.botToken} (xoxb-…) and ${keys.appToken} (xapp-…).`,
+      message: `There are no Slack tokens ${where}: give ${tokenKey(keys, keys.botToken)} (xoxb-…) and ${tokenKey(keys, keys.appToken)} (xapp-…).`,
     };
   if (bot?.startsWith("xapp-") && app?.startsWith("xoxb-"))
     return {
       reason: "TokensSwapped",
-      message: `The two Slack tokens are swapped: ${keys.botToken} must be the one that begins with xoxb-, ${keys.appToken} the one with xapp-.`,
+      message: `The two Slack tokens are swapped ${where}: ${tokenKey(keys, keys.botToken)} must be the one that begins with xoxb-, ${tokenKey(keys, keys.appToken)} the one with xapp-.`,
     };
   return (
-    keyProblem(bot, keys.botToken, "xoxb-", "OAuth & Permissions", where) ??
-    keyProblem(app, keys.appToken, "xapp-", "Basic Information, App-Level Tokens", where)
+    keyProblem(bot, tokenKey(keys, keys.botToken), "xoxb-", "OAuth & Permissions", where) ??
+    keyProblem(app, tokenKey(keys, keys.appToken), "xapp-", "Basic Information, App-Level Tokens", where)
   );
+}
+
+function placeOf({ secret }: TokenKeys, source: CredentialSource): string {
+  if (secret !== undefined) return `in the Secret ${secret.name} of the binding's namespace`;
+  return source.kind === "directory" ? `in ${source.path}` : "in the environment";
 }
 
 function keyProblem(
@@ -97,12 +116,12 @@ function keyProblem(
   if (!value.startsWith(prefix))
     return {
       reason: "WrongTokenKind",
-      message: `The key ${key} holds another kind of token: it must begin with ${prefix}; copy it from your app's page "${page}".`,
+      message: `The key ${key} holds another kind of token ${where}: it must begin with ${prefix}; copy it from your app's page "${page}".`,
     };
   if (/\s/.test(value))
     return {
       reason: "WrongTokenKind",
-      message: `The key ${key} has blanks inside: copy the token again, whole.`,
+      message: `The key ${key} has blanks inside ${where}: copy the token again, whole.`,
     };
   return undefined;
 }

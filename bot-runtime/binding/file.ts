@@ -2,13 +2,7 @@ import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import { parse } from "yaml";
 import { parseBinding, type SlackAgentBinding } from "../../crds/index.ts";
 import { ConfigError } from "../config.ts";
-
-/** Where the spec comes from. `current` is always a valid binding: a broken change is reported and not taken. */
-export interface BindingSource extends Disposable {
-  readonly current: SlackAgentBinding;
-  /** Called after each change that was taken. */
-  onChange(listener: (binding: SlackAgentBinding) => void): void;
-}
+import type { BindingSource } from "./source.ts";
 
 /** A file is looked at this often, ms: editors and mounted volumes replace files, which file events miss. */
 const lookMs = 1_000;
@@ -40,11 +34,14 @@ export function openBindingFile(
       return current;
     },
     onChange: (listener) => listeners.push(listener),
+    over: new AbortController().signal,
+    shared: undefined,
     [Symbol.dispose]: () => unwatchFile(path, look),
   };
 }
 
-function readBinding(path: string): SlackAgentBinding {
+/** Reads a binding once. @throws {ConfigError} when it cannot be read or is not valid */
+export function readBinding(path: string): SlackAgentBinding {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

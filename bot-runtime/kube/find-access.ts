@@ -1,14 +1,9 @@
 import { join } from "node:path";
-import { ConfigError } from "../config.ts";
+import { type BindingPlace, ConfigError } from "../config.ts";
 import { type Access, accessOf, readAccessFile } from "./access.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 
-/** What of the environment leads to the API server. */
-export type AccessVariables = {
-  readonly kubeconfig: string | undefined;
-  readonly serviceHost: string | undefined;
-  readonly servicePort: string | undefined;
-};
+type AccessVariables = Extract<BindingPlace, { kind: "cluster" }>["api"];
 
 const accountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 

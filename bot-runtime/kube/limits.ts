@@ -23,6 +23,12 @@ export const limits = {
   rereadMs: 5_000,
   /** One line of a watch: an object in etcd is at most 1.5 MB, JSON may take more. */
   lineBytes: 8_000_000,
+  /** The status is written at most once in this time; what changes in between goes with the next. */
+  statusEveryMs: 1_000,
+  /** The last words at the end of a bot. The whole end must stay below the pod's grace period. */
+  lastWordsMs: 1_500,
+  /** A bot waits so long for its binding to be there and valid, before it ends and the kubelet shows that. */
+  bindingMs: 300_000,
   /** An idle connection is kept for the next renewal, two seconds later. */
   keepAliveMs: 30_000,
 } as const;
