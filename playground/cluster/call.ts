@@ -17,17 +17,28 @@ const answerMs = 60_000;
 export function callsTo(server: string, ca: () => Buffer, token: string): Call & Disposable {
   const agent = new Agent({ keepAlive: true });
   const call: Call = async (method, path, body, headers = {}) => {
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const text = body === undefined ? undefined : JSON.stringify(body);
     const outgoing = request(new URL(path, server), {
       agent,
       ca: ca(),
       method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        // Node gives a DELETE none by itself, and its body would be lost.
+        "content-length": Buffer.byteLength(text),
+        ...headers,
+      },
       signal: AbortSignal.timeout(answerMs),
     });
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    outgoing.end(text);
     const [incoming] = await once(outgoing, "response");
-    const text = (await incoming.setEncoding("utf8").toArray()).join("");
-    return { status: incoming.statusCode, body: text.startsWith("{") ? JSON.parse(text) : { text } };
+    const answer = (await incoming.setEncoding("utf8").toArray()).join("");
+    return {
+      status: incoming.statusCode,
+      body: answer.startsWith("{") ? JSON.parse(answer) : { text: answer },
+    };
   };
   return Object.assign(call, { [Symbol.dispose]: () => agent.destroy() });
 }
