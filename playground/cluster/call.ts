@@ -18,7 +18,6 @@ export function callsTo(server: string, ca: () => Buffer, token: string): Call &
   const agent = new Agent({ keepAlive: true });
   const call: Call = async (method, path, body, headers = {}) => {
     const text = body === undefined ? "" : JSON.stringify(body);
-    const text = body === undefined ? undefined : JSON.stringify(body);
     const outgoing = request(new URL(path, server), {
       agent,
       ca: ca(),
