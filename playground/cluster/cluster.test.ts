@@ -47,6 +47,13 @@ else
       expect((await cluster.call("GET", "/api/v1/namespaces/default/configmaps/kept")).status).toBe(200);
     });
 
+    test("a deletion is held to what it demands", async () => {
+      await cluster.kubectl(["create", "configmap", "guarded"]);
+      const path = "/api/v1/namespaces/default/configmaps/guarded";
+      const options = { kind: "DeleteOptions", apiVersion: "v1", preconditions: { uid: "another" } };
+      expect((await cluster.call("DELETE", path, options)).status).toBe(409);
+    });
+
     test("history is forgotten: an old watch is answered with 410", async () => {
       const { body } = await cluster.call("GET", "/api/v1/configmaps");
       const { resourceVersion } = body.metadata as { resourceVersion: string };
