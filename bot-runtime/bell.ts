@@ -10,17 +10,24 @@ export interface Bell {
 }
 
 export function bell(): Bell {
-  let next = Promise.withResolvers<void>();
+  let isRung = false;
+  let wake: () => void = () => {};
   const rung = async (signal: AbortSignal): Promise<void> => {
     const over = Promise.withResolvers<void>();
-    const onAbort = () => over.resolve();
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    await Promise.race([next.promise.then(() => (next = Promise.withResolvers())), over.promise]);
-    signal.removeEventListener("abort", onAbort);
+    const end = () => over.resolve();
+    wake = end;
+    if (isRung || signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+    await over.promise;
+    signal.removeEventListener("abort", end);
+    // Rung while the wait was given up: the next one is over at once.
+    if (!signal.aborted) isRung = false;
   };
   return {
-    ring: () => next.resolve(),
+    ring() {
+      isRung = true;
+      wake();
+    },
     rung,
     async rungWithin(ms, signal) {
       const over = new AbortController();
