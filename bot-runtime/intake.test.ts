@@ -66,6 +66,7 @@ async function play(
     log: openLog("silent", "test/bot"),
     metrics: botMetrics(),
     now: () => 0,
+    onSeenAgain: () => void happened.push("read again"),
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
     onFenced: () => happened.push("fenced"),
   };
@@ -119,6 +120,15 @@ describe("an event's way in", () => {
       happened: ["store T1 mention", "ack"],
       verdicts: ["seen"],
     });
+  });
+
+  test("seen before and sent again: the inbox is read for it before Slack hears of it", async () => {
+    const again = { ...event(), retryAttempt: 1 };
+    expect((await play(again, async () => ({ kind: "seen" }))).happened).toEqual([
+      "store T1 mention",
+      "read again",
+      "ack",
+    ]);
   });
 
   test("a full inbox is told to the person", async () => {

@@ -22,6 +22,8 @@ export type IntakePorts = TellPorts & {
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
   readonly onAccepted: (entry: Entry) => void;
+  /** Slack repeated what the store had seen: it may have been stored while the store's answer was lost, so that nobody here knows of it. */
+  readonly onSeenAgain: () => void;
   /** The store says that a newer epoch is in force: this process must stop. */
   readonly onFenced: () => void;
 };
@@ -134,6 +136,8 @@ async function accept(
   signal: AbortSignal,
 ): Promise<EventVerdict> {
   const accepted: Accepted = await ports.inbox.accept(request);
+  // Before the acknowledgement: what Slack delivers after it must find this one waiting already.
+  if (accepted.kind === "seen" && retryAttempt > 0) ports.onSeenAgain();
   await acknowledge();
   switch (accepted.kind) {
     case "stored":

@@ -1,6 +1,7 @@
 import type { Identity } from "./admission/policy.ts";
 import { AgentError } from "./agent/errors.ts";
 import type { Agent } from "./agent/port.ts";
+import { type Bell, bell } from "./bell.ts";
 import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
 import { whileClaimed } from "./claim.ts";
@@ -11,7 +12,6 @@ import { type IntakePorts, intake, takeFound } from "./intake.ts";
 import type { HeldLease } from "./lease/hold-lease.ts";
 import type { LeaseLoss } from "./lease/port.ts";
 import { missedRequests } from "./missed.ts";
-import { pause } from "./pause.ts";
 import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackDownload } from "./slack/download.ts";
@@ -75,6 +75,7 @@ export async function runSession(
   bot.gauges.turnsActive = () => turns.active;
   bot.gauges.inboxPending = () => turns.waiting;
 
+  const reread = bell();
   const gates: IntakePorts = {
     inbox,
     slack,
@@ -84,12 +85,13 @@ export async function runSession(
     metrics,
     now: Date.now,
     onAccepted: (entry) => turns.add([entry]),
+    onSeenAgain: reread.ring,
     onFenced,
   };
   const receive = intake(gates);
   const receiving = new Set<Promise<void>>();
 
-  const rereading = keepReading(inbox, (entries) => turns.add(entries), bot, ended);
+  const rereading = keepReading(inbox, (entries) => turns.add(entries), bot, reread, ended);
   await rereading.first;
   const listen = async (signal: AbortSignal): Promise<void> => {
     const missed = missedRequests(
@@ -159,8 +161,17 @@ function settingsOf(bot: Bot, us: Identity): () => TurnSettings {
   };
 }
 
-/** Reads the inbox from its start, then looks for what others put there (a dead letter put back). Resolves `first` after one whole reading. */
-function keepReading(inbox: Inbox, add: (entries: readonly Entry[]) => void, bot: Bot, ended: AbortSignal) {
+/**
+ * Reads the inbox from its start; then looks, from time to time and at each ring, for what nobody here knows of (a dead letter put
+ * back, an acceptance whose answer was lost). Resolves `first` after one whole reading.
+ */
+function keepReading(
+  inbox: Inbox,
+  add: (entries: readonly Entry[]) => void,
+  bot: Bot,
+  reread: Bell,
+  ended: AbortSignal,
+) {
   const first = Promise.withResolvers<void>();
   const reported = new Set<string>();
   let cursor = "";
@@ -191,7 +202,7 @@ function keepReading(inbox: Inbox, add: (entries: readonly Entry[]) => void, bot
       } catch (error) {
         bot.log.warn({ err: error }, "the inbox could not be read: trying again");
       }
-      await pause(limits.rereadMs, ended, { ref: false });
+      await reread.rungWithin(limits.rereadMs, ended);
     }
     first.resolve();
   };
