@@ -204,7 +204,7 @@ function running(): void {
     await apply(
       deployment("stubborn", {
         env: [{ name: "LINGER", value: "forever" }],
-        pod: { terminationGracePeriodSeconds: 2 },
+        pod: { terminationGracePeriodSeconds: 3 },
       }),
     );
     const pod = await ready("stubborn");

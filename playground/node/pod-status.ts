@@ -10,7 +10,7 @@ export function podStatus(
   now: Date,
 ): V1PodStatus {
   const shown = isOver ? snapshots.map(atTheEnd) : snapshots;
-  const phase = phaseOf(pod, shown);
+  const phase = phaseOf(pod, shown, isOver);
   const isDone = phase === "Succeeded" || phase === "Failed";
   const unready = shown.filter(({ isReady }) => !isReady).map(({ container }) => container.name);
   const ready = unready.length === 0 && !isDone;
@@ -56,12 +56,12 @@ function atTheEnd(snapshot: Snapshot): Snapshot {
   return { ...snapshot, state: { terminated }, isReady: false, isStarted: false };
 }
 
-function phaseOf({ spec }: V1Pod, snapshots: readonly Snapshot[]): string {
+function phaseOf({ spec }: V1Pod, snapshots: readonly Snapshot[], isOver: boolean): string {
   const restartsAlways = (spec?.restartPolicy ?? "Always") === "Always";
   const exits = snapshots.flatMap(({ state }) => ("terminated" in state ? [state.terminated.exitCode] : []));
   const willRestart =
     restartsAlways || (spec?.restartPolicy === "OnFailure" && exits.some((code) => code !== 0));
-  if (exits.length === snapshots.length && !willRestart)
+  if (isOver || (exits.length === snapshots.length && !willRestart))
     return exits.every((code) => code === 0) ? "Succeeded" : "Failed";
   const isPending = snapshots.some(
     ({ state, lastTerminated }) => "waiting" in state && lastTerminated === undefined,

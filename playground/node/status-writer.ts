@@ -24,6 +24,8 @@ export function statusWriter(
   const path = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}/status`;
 
   const write = async (): Promise<void> => {
+    // Never over before its promise is stored: it would be taken for running for ever.
+    await Promise.resolve();
     while (isDirty && !signal.aborted) {
       isDirty = false;
       const status = read(written);
