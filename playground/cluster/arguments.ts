@@ -20,7 +20,7 @@ export const etcdArgs = ({ folder, etcdPort, etcdPeerPort }: Places): string[] =
 /** Admission, validation and RBAC as in a cluster; the certificate is made by the server itself. */
 export const serverArgs = (
   { folder, etcdPort, serverPort }: Places,
-  { controllers }: ClusterOptions,
+  { controllers, apiServerArgs = [] }: ClusterOptions,
 ): string[] => [
   `--etcd-servers=http://127.0.0.1:${etcdPort}`,
   "--bind-address=127.0.0.1",
@@ -36,6 +36,7 @@ export const serverArgs = (
   "--service-cluster-ip-range=10.0.0.0/24",
   "--kubelet-preferred-address-types=InternalIP",
   "--allow-privileged=true",
+  ...apiServerArgs,
 ];
 
 export const controllerArgs = (

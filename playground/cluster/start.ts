@@ -20,6 +20,8 @@ export type ClusterOptions = {
   readonly controllers?: boolean;
   /** How long a node may be silent before it counts as lost, seconds. Default: 40. */
   readonly nodeGraceSeconds?: number;
+  /** More arguments of kube-apiserver. */
+  readonly apiServerArgs?: readonly string[];
 };
 
 /** A real API server with its etcd, started as envtest does; pods run only where a node is started for them. */
