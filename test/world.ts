@@ -17,6 +17,10 @@ export type WorldOptions = {
   readonly redisUrl?: string;
   readonly slack?: SlackOptions;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the first bot alone. */
+  readonly firstEnv?: Readonly<Record<string, string>>;
+  /** What every bot runs; left out: the sources as they are. */
+  readonly program?: string;
 };
 
 /** A simulated Slack and one bot in it, as its own process, with everything that it needs to be started again. */
@@ -26,8 +30,8 @@ export interface World extends AsyncDisposable {
   readonly bot: BotProcess;
   /** Every bot that ran, oldest first. */
   readonly bots: readonly BotProcess[];
-  /** Starts a bot on the same binding, tokens and store; the one before must be gone. */
-  startBot(): BotProcess;
+  /** Starts a bot on the same binding, tokens and store, with this laid over its environment; the one before must be gone. */
+  startBot(env?: Readonly<Record<string, string>>): BotProcess;
   /** Removes everything that the bots stored in SQLite; none may run. */
   forgetStore(): void;
   /** Resolves when a bot is connected. */
@@ -50,9 +54,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const file = join(folder, "binding.yaml");
   writeFileSync(file, stringify(binding));
   const bots: BotProcess[] = [];
-  const start = (): BotProcess => {
+  const start = (env: Readonly<Record<string, string>> = {}): BotProcess => {
     const bot = startBot({
       args: ["--binding", file],
+      ...(options.program === undefined ? {} : { program: options.program }),
       env: {
         SLACK_API_URL: slack.apiUrl,
         SLACK_BOT_TOKEN: slack.botToken,
@@ -60,12 +65,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         DATA_DIR: folder,
         ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
         ...options.env,
+        ...env,
       },
     });
     bots.push(bot);
     return bot;
   };
-  start();
+  start(options.firstEnv);
   return {
     slack,
     bots,
