@@ -110,6 +110,7 @@ test.each([
     /^STORE_URL must be an address that begins with redis:\/\/ or rediss:/,
   ],
   [{ STORE_URL: "redis://store" }, /^STORE_DIR is unset/],
+  [{ STORE_URL: "redis://store/first", STORE_DIR: "/s" }, /^STORE_URL has a path that is no number/],
   [{ STORE_URL: "redis://:hidden@store", STORE_DIR: "/s" }, /^STORE_URL holds a user or a password/],
   [{ CONCURRENT_RECONCILES: "0" }, /^CONCURRENT_RECONCILES must be 1 to 100/],
   [{ RESYNC_MINUTES: "1h" }, /^RESYNC_MINUTES is not a whole number/],

@@ -178,6 +178,8 @@ function together(env: Readonly<Record<string, string | undefined>>): string[] {
     mistakes.push(
       "STORE_URL holds a user or a password, which every bot's Deployment would show: put them into the files username and password of STORE_DIR.",
     );
+  if (store !== null && !/^\/?\d{0,5}$/.test(store.pathname))
+    mistakes.push("STORE_URL has a path that is no number of a database: write redis://host:6379/0.");
   if (env.STORE_URL !== undefined && env.STORE_DIR === undefined)
     mistakes.push(
       "STORE_DIR is unset: name the folder with the store's password and master-key, or unset STORE_URL.",

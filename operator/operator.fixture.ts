@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { vi } from "vitest";
 import type { Cluster, User } from "../playground/cluster/index.ts";
-import { buildOperator } from "../scripts/build.ts";
+import { buildOperator, nodeEnv, nodeFlags } from "../scripts/build.ts";
 
 /** On a loaded machine; nothing waits so long where it works. */
 export const patienceMs = 60_000;
@@ -53,8 +53,9 @@ export async function startOperator({
   env = {},
 }: OperatorSettings): Promise<OperatorProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...nodeFlags, program], {
     env: {
+      ...nodeEnv,
       PATH: process.env.PATH,
       KUBECONFIG: await cluster.kubeconfig(user),
       POD_NAMESPACE: "default",

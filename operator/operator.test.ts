@@ -325,6 +325,19 @@ function everything() {
     expect(only.ended).toBe(false);
   });
 
+  test("asked to stop while the API server hangs, it ends in time all the same", async () => {
+    const { space, operator } = await aRoom();
+    await using only = await operator();
+    await space.bind("bot", ownStore);
+    await complete(space, 1);
+    cluster.pauseApiServer();
+    try {
+      expect(await only.kill("SIGTERM")).toBe(0);
+    } finally {
+      cluster.resumeApiServer();
+    }
+  });
+
   test("an API server that was killed and comes back is followed again", async () => {
     const { space, operator } = await aRoom();
     await using only = await operator({ env: { LEADER_ELECTION: "false" } });

@@ -59,7 +59,8 @@ async function operate(config: Config, version: string, log: Log, stop: AbortSig
     work = undefined;
     metrics.leading.set({ name: config.leaseName }, 0);
   }
-  return leadership.lost.aborted;
+  // Lost while what ran was ending: it was to end anyway.
+  return leadership.lost.aborted && !stop.aborted;
 }
 
 /** Waits until this process leads; at once where there is no election. Undefined: stopped before that. */
