@@ -55,7 +55,11 @@ export type Place = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-type Start = { readonly argv: string[]; readonly env: Record<string, string> };
+type Start = {
+  readonly argv: string[];
+  readonly env: Record<string, string>;
+  readonly local: (text: string) => string;
+};
 
 export function runContainer(
   context: NodeContext,
@@ -95,22 +99,22 @@ export function runContainer(
     );
     if ("problem" in given)
       return { waiting: { reason: "CreateContainerConfigError", message: given.problem } };
-    const env = { ...image.env, ...place.env, ...given.env };
+    // Only what the pod says is of its own file system: what we give already lies where it says.
+    const local = localizer(context, place, image.paths);
+    const own = Object.entries(given.env).map(([name, value]) => [name, local(value)]);
+    const env: Record<string, string> = { ...image.env, ...place.env, ...Object.fromEntries(own) };
     const wantedPort = Number(env[image.portVariable] ?? 8080);
     if (container.ports?.some(({ containerPort }) => containerPort === wantedPort)) {
-      const port = await context.freePort();
+      const port = image.port ?? (await context.freePort());
       ports.set(wantedPort, port);
       env[image.portVariable] = String(port);
     }
-    const local = (text: string) => localPaths(text, place.mounts);
-    const command = container.command ?? image.argv;
-    return {
-      argv: [...command, ...(container.args ?? [])].map((one) => local(expand(one, given.env))),
-      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, local(value)])),
-    };
+    const words = (said: readonly string[]) => said.map((one) => local(expand(one, given.env)));
+    const command = container.command === undefined ? image.argv : words(container.command);
+    return { argv: [...command, ...words(container.args ?? [])], env, local };
   };
 
-  const runOnce = async ({ argv, env }: Start): Promise<Exit> => {
+  const runOnce = async ({ argv, env, local }: Start): Promise<Exit> => {
     const cwd = `${place.folder}/work`;
     mkdirSync(cwd, { recursive: true });
     if (logs !== undefined) previousLogs = logs;
@@ -123,6 +127,7 @@ export function runContainer(
     const probed = {
       container,
       env,
+      local,
       host: place.podIP,
       localPort: (port: number) => ports.get(port) ?? port,
       onStarted: () => {
@@ -208,6 +213,14 @@ export function runContainer(
     },
     finished,
   };
+}
+
+/** Puts what is on this machine in place of what a pod would find in its image, its mounts, and the cluster's DNS. */
+function localizer({ hosts }: NodeContext, { mounts }: Place, paths: Readonly<Record<string, string>>) {
+  const inImage = Object.entries(paths).map(([containerPath, localPath]) => ({ containerPath, localPath }));
+  const places = [...mounts, ...inImage];
+  return (text: string): string =>
+    Object.entries(hosts).reduce((sum, [host, here]) => sum.replaceAll(host, here), localPaths(text, places));
 }
 
 const backoffMs = ({ firstMs, maxMs }: NodeContext["backoff"], failures: number): number =>

@@ -165,6 +165,14 @@ function running(): void {
     await kubectl("delete", "deployment/secret", "secret/tokens");
   }, 120_000);
 
+  test("a volume at the place where this machine has the image's program hides nothing of it", async () => {
+    const volume = { name: "tmp", emptyDir: {} };
+    await apply(deployment("temporary", { volume, mountPath: tmpdir() }));
+    const pod = await ready("temporary");
+    expect(await ask(pod, `/file?${await ask(pod, "/env?KUBECONFIG")}`)).toContain("tokenFile");
+    await kubectl("delete", "deployment/temporary");
+  }, 120_000);
+
   test("a variable of a Secret that is missing keeps the container from starting, until the Secret is there", async () => {
     const env = [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "later", key: "token" } } }];
     await apply(deployment("variable", { env }));
@@ -319,10 +327,14 @@ type Given = {
   readonly args?: readonly string[];
   readonly env?: readonly unknown[];
   readonly volume?: { readonly name: string };
+  readonly mountPath?: string;
   readonly pod?: object;
 };
 
-function deployment(name: string, { image = "web:1", args, env, volume, pod }: Given): object {
+function deployment(
+  name: string,
+  { image = "web:1", args, env, volume, mountPath = "/var/run/credentials", pod }: Given,
+): object {
   const container = {
     name: "web",
     image,
@@ -330,7 +342,7 @@ function deployment(name: string, { image = "web:1", args, env, volume, pod }: G
     env,
     ports: [{ name: "http", containerPort: 8080 }],
     readinessProbe: { httpGet: { path: "/", port: "http" } },
-    volumeMounts: volume === undefined ? [] : [{ name: volume.name, mountPath: "/var/run/credentials" }],
+    volumeMounts: volume === undefined ? [] : [{ name: volume.name, mountPath }],
   };
   return {
     apiVersion: "apps/v1",
