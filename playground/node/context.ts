@@ -13,6 +13,8 @@ export type NodeContext = {
   readonly root: string;
   readonly images: Images;
   readonly backoff: Backoff;
+  /** Where a `host:port` that only the cluster's DNS knows is on this machine. */
+  readonly hosts: Readonly<Record<string, string>>;
   readonly objectsOf: (namespace: string) => Objects;
   /** Every process that runs, so that none outlives us. */
   readonly processes: Set<ContainerProcess>;

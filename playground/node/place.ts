@@ -15,7 +15,7 @@ export function placeOf(context: NodeContext, pod: V1Pod, container: V1Container
   const folder = join(room.folder, "containers", container.name);
   const mounts = (container.volumeMounts ?? []).map(({ name, mountPath, subPath }) => ({
     containerPath: mountPath.replace(/(.)\/+$/, "$1"),
-    localPath: join(volumeFolder(room.folder, name), subPath ?? ""),
+    localPath: join(volumeFolder(pod, room.folder, name), subPath ?? ""),
   }));
   const pathOf = (containerPath: string) =>
     mounts.find((mount) => mount.containerPath === containerPath)?.localPath;

@@ -9,6 +9,7 @@ export interface PodsOfNode {
   look(pod: V1Pod): void;
   /** Secrets or ConfigMaps of a namespace changed. */
   wake(namespace: string | undefined): void;
+  names(): readonly string[];
   /** By `namespace/name`, or by uid. */
   find(pod: string): PodRun | undefined;
   address(pod: string, port: number): string | undefined;
@@ -57,6 +58,7 @@ export function podsOfNode(
     wake(namespace) {
       for (const run of runs.values()) if (run.pod.metadata?.namespace === namespace) run.wake();
     },
+    names: () => [...runs.values()].map(({ pod }) => nameOf(pod)),
     find,
     address(wanted, port) {
       const run = find(wanted);

@@ -11,6 +11,8 @@ export type Probed = {
   /** Where a port of the container really is. */
   readonly localPort: (port: number) => number;
   readonly env: Readonly<Record<string, string>>;
+  /** A command's word as it has to be on this machine. */
+  readonly local: (text: string) => string;
   readonly onStarted: () => void;
   readonly onReady: (isReady: boolean) => void;
   /** The container has to be restarted. */
@@ -76,7 +78,10 @@ async function attempt(probed: Probed, spec: V1Probe, signal: AbortSignal): Prom
   try {
     if (spec.httpGet !== undefined) return await httpGet(probed, spec.httpGet, bounded);
     if (spec.tcpSocket !== undefined) return await tcpConnect(probed, spec.tcpSocket.port, bounded);
-    if (spec.exec !== undefined) return await execute(spec.exec.command ?? [], probed.env, bounded);
+    if (spec.exec !== undefined) {
+      const command = (spec.exec.command ?? []).map(probed.local);
+      return await execute(command, probed.env, bounded);
+    }
     return false;
   } catch {
     return false;

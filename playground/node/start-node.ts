@@ -24,6 +24,8 @@ export type NodeOptions = {
   /** Room for pods by their requests. Default: 32 CPUs, 64Gi, 110 pods, whatever the machine has. */
   readonly allocatable?: { readonly cpu?: string; readonly memory?: string; readonly pods?: string };
   readonly backoff?: Partial<Backoff>;
+  /** What only the cluster's DNS knows, as `name.namespace.svc:port`, and the `host:port` of it here; put into variables and arguments. */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** Whether the process of a pod that was deleted by force runs on, as on a node that nobody can reach. Default: it is ended. */
   readonly leaveForceDeleted?: boolean;
   /** The API server's address as pods are told it, to put something in between. Default: the cluster's. */
@@ -35,6 +37,8 @@ export type NodeOptions = {
 /** A running node. Pods are named `namespace/name`, or by their uid where a namesake has taken the name. */
 export interface Node extends AsyncDisposable {
   readonly name: string;
+  /** `namespace/name` of the pods that it runs. */
+  pods(): readonly string[];
   /** The process of the pod's first container while it runs. */
   processOf(pod: string): number | undefined;
   /** `http://ADDRESS:PORT` of a port that the pod's first container declares. */
@@ -97,6 +101,7 @@ export async function startNode(cluster: Cluster, options: NodeOptions): Promise
     apiServer: options.apiServer ?? cluster.url,
     root,
     images: options.images,
+    hosts: options.hosts ?? {},
     backoff: { ...defaultBackoff, ...options.backoff },
     objectsOf: (namespace) => ({
       secret: (object) => secrets.get(namespace, object),
@@ -131,6 +136,7 @@ export async function startNode(cluster: Cluster, options: NodeOptions): Promise
   options.signal?.addEventListener("abort", () => void dispose(), { once: true });
   return {
     name,
+    pods: () => pods.names(),
     processOf: (pod) => pods.find(pod)?.container()?.pid(),
     addressOf: (pod, port = 8080) => pods.address(pod, port),
     logs: (pod, { container, previous = false } = {}) =>

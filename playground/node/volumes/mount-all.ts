@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { V1Pod } from "@kubernetes/client-node";
 import { writeAtomically } from "./atomic-folder.ts";
 import { type Sources, volumeFiles } from "./volume-files.ts";
 
@@ -7,7 +8,7 @@ import { type Sources, volumeFiles } from "./volume-files.ts";
 export function mountAll(sources: Sources, folder: string): string[] {
   const problems: string[] = [];
   for (const volume of sources.pod.spec?.volumes ?? []) {
-    const path = volumeFolder(folder, volume.name);
+    const path = volumeFolder(sources.pod, folder, volume.name);
     const found = volumeFiles(volume, sources);
     if (found === undefined) mkdirSync(path, { recursive: true });
     else if ("problem" in found) problems.push(`volume ${volume.name}: ${found.problem}`);
@@ -16,4 +17,10 @@ export function mountAll(sources: Sources, folder: string): string[] {
   return problems;
 }
 
-export const volumeFolder = (podFolder: string, volume: string): string => join(podFolder, "volumes", volume);
+/** A claim's folder is beside those of the pods: its data outlives them, though not the node. */
+export function volumeFolder({ metadata, spec }: V1Pod, podFolder: string, name: string): string {
+  const claim = spec?.volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim?.claimName;
+  return claim === undefined
+    ? join(podFolder, "volumes", name)
+    : join(dirname(podFolder), "claims", metadata?.namespace ?? "", claim);
+}
