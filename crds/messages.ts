@@ -189,6 +189,112 @@ export const wordings = {
     default: "This has been decided already.",
     placeholders: [],
   },
+  approvalNeededNested: {
+    when: "The same for a tool call of an agent behind the agent.",
+    default: "{agent} asks for approval of what {subagent} wants to do:",
+    placeholders: ["agent", "subagent"],
+  },
+  moreTools: {
+    when: "Below the tool calls that are shown, when there are more.",
+    default: "And {count} more: decide each of them to see all.",
+    placeholders: ["count"],
+  },
+  approveAllButton: {
+    when: "Button: approve several tool calls at once.",
+    default: "Approve all",
+    placeholders: [],
+    button: true,
+  },
+  denyAllButton: {
+    when: "Button: deny several tool calls at once.",
+    default: "Deny all",
+    placeholders: [],
+    button: true,
+  },
+  decideEachButton: {
+    when: "Button, and title of its form: decide each tool call on its own.",
+    default: "Decide each",
+    placeholders: [],
+    button: true,
+  },
+  argumentsButton: {
+    when: "Button, and title of its window: all arguments of the tool calls.",
+    default: "All arguments",
+    placeholders: [],
+    button: true,
+  },
+  reasonLabel: {
+    when: "In a form: why a tool call is denied.",
+    default: "Reason (the agent is told)",
+    placeholders: [],
+  },
+  questionNeeded: {
+    when: "Above the questions that the agent asks.",
+    default: "{agent} asks:",
+    placeholders: ["agent"],
+  },
+  answerButton: {
+    when: "Button, and title of its form: answer the agent's questions.",
+    default: "Answer",
+    placeholders: [],
+    button: true,
+  },
+  ownWordsLabel: {
+    when: "In a form: an answer beside those that the agent offers.",
+    default: "Or in your own words",
+    placeholders: [],
+  },
+  answerMissing: {
+    when: "In a form: a question was left without an answer.",
+    default: "Choose or write an answer.",
+    placeholders: [],
+  },
+  sendButton: { when: "Button that sends a form.", default: "Send", placeholders: [], button: true },
+  decidedEach: {
+    when: "Several tool calls were decided, not all alike.",
+    default: "Decided by {user}:",
+    placeholders: ["user"],
+  },
+  answered: {
+    when: "The agent's questions were answered.",
+    default: "Answered by {user}.",
+    placeholders: ["user"],
+  },
+  questionExpired: {
+    when: "Nobody answered the agent's questions within spec.approvals.expireAfter.",
+    default: "Nobody answered within {expireAfter}. Reply in this thread to go on.",
+    placeholders: ["expireAfter"],
+  },
+  questionSuperseded: {
+    when: "Somebody wrote in the thread instead of deciding: the agent got those words.",
+    default: "Not decided: {user} went on in this thread.",
+    placeholders: ["user"],
+  },
+  approvalReminder: {
+    when: "Nobody has decided yet, and the end of spec.approvals.expireAfter is near.",
+    default: "Still waiting for a decision, until {until}. {users}",
+    placeholders: ["until", "users"],
+  },
+  decisionStale: {
+    when: "A button of a question that the agent does not wait for any more.",
+    default: "The agent does not wait for this any more, so nothing was decided.",
+    placeholders: [],
+  },
+  notDecided: {
+    when: "A decision could not be stored; Slack does not send clicks again.",
+    default: "I could not take this in just now, so nothing was decided. Please try again.",
+    placeholders: [],
+  },
+  formExpired: {
+    when: "A form could not be opened within Slack's three seconds.",
+    default: "I was too slow to open the form, so nothing was decided. Please press the button again.",
+    placeholders: [],
+  },
+  signInPrivate: {
+    when: "Above what the agent says about its sign-in, to the one who asked alone.",
+    default: "{agent} needs you to sign in before it can go on. Only you see this:",
+    placeholders: ["agent"],
+  },
 } as const satisfies Record<string, Wording>;
 
 export type MessageName = keyof typeof wordings;
