@@ -146,9 +146,13 @@ function rulesOf({ features, faults }: Scenario): Rules {
     ({ kind }) => kind === "kill" || kind === "nodeLost" || kind === "roll",
   ).length;
   const resends = features.onAmbiguous === "Resend" && !features.agent.deduplicates;
+  const clockAhead =
+    features.wallOffsetMs > 0 || faults.some((fault) => fault.kind === "clockJump" && fault.byMs > 0);
   return {
-    promisedFrom: features.lookBack ? "asked" : "acknowledged",
-    executions: resends ? 5 + repeats : 1,
+    // The look back settles what lies before our own clock: one that is ahead takes from the promise what nobody delivers.
+    promisedFrom: features.lookBack && !clockAhead ? "asked" : "acknowledged",
+    // What a started agent has forgotten it cannot know to have done before.
+    executions: (resends ? 5 + repeats : 1) + faults.filter(({ kind }) => kind === "agentForgets").length,
     canaries: [canary, "xoxb-canary"],
   };
 }

@@ -1,6 +1,7 @@
 import { SlackError } from "../../../bot-runtime/slack/errors.ts";
 import { limits } from "../../../bot-runtime/slack/limits.ts";
 import type { Mark } from "../../history/index.ts";
+import { namesIn } from "../agent.ts";
 import type { SimProcess } from "../process.ts";
 import type { Fault } from "../scenario.ts";
 import { callOut, outcomeOf, type World } from "../world.ts";
@@ -80,6 +81,7 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
       case "users.info":
         return { user: { id: args.user, team_id: us.team, name: String(args.user) } };
       case "users.conversations":
+        if (!world.scenario.features.lookBack) throw new SlackError(method, "refused", "missing_scope");
         return {
           channels: [...place.channels.keys()].map((id) => ({ id, is_im: id.startsWith("D") })),
         };
@@ -87,6 +89,17 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
         throw new SlackError(method, "refused", "unknown_method");
     }
   }
+
+  /** What the bot has read it knows, as if it had been delivered. */
+  const shown = new Set<string>();
+  const show = (message: Message): Message => {
+    if (message.user !== us.botUserId && !shown.has(message.ts)) {
+      shown.add(message.ts);
+      for (const request of namesIn(message.text))
+        world.history.push({ kind: "delivered", atMs: time.nowMs, request });
+    }
+    return message;
+  };
 
   const messagesOf = (method: string, channel: unknown): Message[] => {
     const messages = place.channels.get(String(channel));
@@ -165,7 +178,7 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
       throw new SlackError(method, "refused", "thread_not_found");
     const root = thread.filter(({ ts }) => ts === args.ts);
     const rest = thread.filter(({ ts }) => ts !== args.ts && isWithin(ts, args));
-    return { messages: [...root, ...rest].map((message) => listed(message, args)) };
+    return { messages: [...root, ...rest].map((message) => listed(show(message), args)) };
   }
 
   function history(args: Args): Result {
@@ -178,7 +191,7 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
         const answers = all.filter(({ threadTs }) => threadTs === message.ts);
         const newest = answers.at(-1);
         return {
-          ...listed(message, args),
+          ...listed(show(message), args),
           ...(newest === undefined ? {} : { latest_reply: newest.ts, reply_count: answers.length }),
         };
       }),
