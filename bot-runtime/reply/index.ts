@@ -1,8 +1,9 @@
 export type { Block, ReplyMessage } from "./block.ts";
+export { cutChars } from "./cut.ts";
 export { applyEvent, type Draft, emptyDraft } from "./draft.ts";
 export { finalMarkdown, previewOf } from "./draft-text.ts";
 export type { FileRef } from "./file.ts";
-export { escapeMrkdwn, inertLine } from "./inert.ts";
+export { escapeMrkdwn, inert, inertLine } from "./inert.ts";
 export { fitText } from "./plain.ts";
 export { type AnswerOptions, layOutAnswer, renderAnswer } from "./render-answer.ts";
 export { type PreviewOptions, renderPreview } from "./render-preview.ts";
