@@ -1,0 +1,30 @@
+import { inert } from "../reply/index.ts";
+import { limits } from "./limits.ts";
+
+/** What nobody sees, or what changes how the rest is read: controls, direction marks, zero-width and filler letters, tags. */
+const unseen = /[^\P{C}\n]|[\p{Zl}\p{Zp}]|\u115f|\u1160|\u3164|\uffa0|\p{Variation_Selector}/gu;
+
+/**
+ * A tool's arguments as people must see them before they decide: JSON with every letter visible, so that nothing hides in them or
+ * turns them around, and nothing in them is a mention.
+ */
+export function argumentsText(args: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(args, null, 2);
+  const visible = json.replace(unseen, (letter) =>
+    Array.from({ length: letter.length }, (_, at) => escaped(letter.charCodeAt(at))).join(""),
+  );
+  return inert(visible);
+}
+
+const escaped = (code: number): string => `\\u${code.toString(16).padStart(4, "0")}`;
+
+/** The beginning of the arguments for the message, and whether something is missing. */
+export function argumentsShown(args: Readonly<Record<string, unknown>>): {
+  readonly text: string;
+  readonly cut: boolean;
+} {
+  const whole = argumentsText(args);
+  const lines = whole.split("\n");
+  const few = lines.slice(0, limits.argsShownLines).join("\n").slice(0, limits.argsShownChars).toWellFormed();
+  return few === whole ? { text: whole, cut: false } : { text: `${few}\n…`, cut: true };
+}
