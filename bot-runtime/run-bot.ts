@@ -123,7 +123,9 @@ async function workWith(
     bot.conditions.set("SlackConnected", "False", "Connecting", "The bot has started and will connect.");
   }
   home.learned.heldSince = new Date();
-  await using _telling = home.report.whileHeld(lease.lost);
+  const gone = new AbortController();
+  const lost = AbortSignal.any([lease.lost, gone.signal]);
+  await using _telling = home.report.whileHeld({ lost, inTime: lease.inTime });
   bot.metrics.leaseHeld.set(1);
   bot.metrics.leaseEpoch.set(lease.epoch);
   const ended = AbortSignal.any([stop, lease.lost]);
@@ -132,7 +134,10 @@ async function workWith(
     const us = await Promise.race([identified, untilAborted(ended)]);
     if (us === undefined) return endOf(lease, stop) ?? "stopped";
     bot.log.info({ epoch: lease.epoch }, "lease held: working");
-    return await runSession(bot, us, lease, stop);
+    const end = await runSession(bot, us, lease, stop);
+    // The store knew before the lease did.
+    if (end !== "stopped") gone.abort();
+    return end;
   } finally {
     home.learned.heldSince = undefined;
     if (home.inCluster)

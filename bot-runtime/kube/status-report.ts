@@ -14,8 +14,16 @@ export interface StatusReport {
    * Writes from now on: at once, then on each change, at most once in `limits.statusEveryMs`, and again until it stands. Disposing
    * writes the last words, where the lease is still held, within `limits.lastWordsMs`; then nothing more.
    */
-  whileHeld(lost: AbortSignal): AsyncDisposable;
+  whileHeld(lease: Held): AsyncDisposable;
 }
+
+/** The lease as far as it matters here. */
+export type Held = {
+  /** Aborts when it is known that the lease is gone. */
+  readonly lost: AbortSignal;
+  /** False once that may be so. */
+  readonly inTime: () => boolean;
+};
 
 /** Outside a cluster nobody listens. */
 export const noReport: StatusReport = {
@@ -36,18 +44,18 @@ export function statusReport(options: StatusReportOptions): StatusReport {
   const news = bell();
   return {
     changed: news.ring,
-    whileHeld(lost) {
+    whileHeld(lease) {
+      const { lost } = lease;
       news.ring();
       const stopped = new AbortController();
       const over = AbortSignal.any([lost, stopped.signal]);
-      const telling = keepTelling(options, news, over);
+      const telling = keepTelling(options, news, lease, over);
       return {
         async [Symbol.asyncDispose]() {
           stopped.abort();
           const stands = await telling;
-          if (lost.aborted) return;
           const bound = AbortSignal.any([lost, AbortSignal.timeout(limits.lastWordsMs)]);
-          await tell(options, stands, bound);
+          await tell(options, stands, lease, bound);
         },
       };
     },
@@ -58,13 +66,14 @@ export function statusReport(options: StatusReportOptions): StatusReport {
 async function keepTelling(
   options: StatusReportOptions,
   news: Bell,
+  lease: Held,
   over: AbortSignal,
 ): Promise<BindingStatus | undefined> {
   let stands: BindingStatus | undefined;
   while (!over.aborted) {
     await news.rung(over);
     if (over.aborted) break;
-    stands = await tell(options, stands, over);
+    stands = await tell(options, stands, lease, over);
     await pause(limits.statusEveryMs, over, { ref: false });
   }
   return stands;
@@ -74,9 +83,15 @@ async function keepTelling(
 async function tell(
   { knowledge, before, write, log, now = () => new Date() }: StatusReportOptions,
   stands: BindingStatus | undefined,
+  { inTime }: Held,
   over: AbortSignal,
 ): Promise<BindingStatus | undefined> {
   for (let failed = 0; !over.aborted; ) {
+    // Paused and woken up: another may hold the lease by now, and what it says must stand.
+    if (!inTime()) {
+      await pause(limits.retryFirstMs, over, { ref: false });
+      continue;
+    }
     const status = botStatus(knowledge(), stands ?? before(), now());
     if (stands !== undefined && JSON.stringify(status) === JSON.stringify(stands)) return stands;
     try {
