@@ -50,8 +50,8 @@ function printSteps(slack: Slack, print: (line: string) => void): () => void {
   });
 }
 
-/** The bot's `n`-th reply of the thread once it says nothing new any more. */
-async function finalReply(slack: Slack, channel: string, root: string, n: number): Promise<string> {
+/** The bot's `n`-th reply of the thread once it says nothing new any more. @throws when that takes too long. */
+export async function finalReply(slack: Slack, channel: string, root: string, n: number): Promise<string> {
   const replies = () =>
     slack
       .view()

@@ -118,7 +118,7 @@ export function runContainer(
     const cwd = `${place.folder}/work`;
     mkdirSync(cwd, { recursive: true });
     if (logs !== undefined) previousLogs = logs;
-    logs = logBuffer();
+    logs = logBuffer((line) => context.onLog?.(`${pod.metadata?.name}: ${line}`));
     const started = startProcess(argv, env, cwd, logs);
     current = started;
     context.processes.add(started);

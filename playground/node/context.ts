@@ -15,6 +15,7 @@ export type NodeContext = {
   readonly backoff: Backoff;
   /** Where a `host:port` that only the cluster's DNS knows is on this machine. */
   readonly hosts: Readonly<Record<string, string>>;
+  readonly onLog: ((line: string) => void) | undefined;
   readonly objectsOf: (namespace: string) => Objects;
   /** Every process that runs, so that none outlives us. */
   readonly processes: Set<ContainerProcess>;

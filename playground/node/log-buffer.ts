@@ -13,7 +13,7 @@ export interface LogBuffer {
   follow(signal: AbortSignal): AsyncIterable<LogLine>;
 }
 
-export function logBuffer(): LogBuffer {
+export function logBuffer(onLine?: (text: string) => void): LogBuffer {
   const kept: LogLine[] = [];
   const news = new EventEmitter().setMaxListeners(0);
   let written = 0;
@@ -22,6 +22,7 @@ export function logBuffer(): LogBuffer {
 
   const add = (text: string): void => {
     kept.push({ time: new Date(), text });
+    onLine?.(text);
     written += 1;
     if (kept.length > limits.logLines) kept.shift();
   };

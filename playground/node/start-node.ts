@@ -28,6 +28,8 @@ export type NodeOptions = {
   readonly hosts?: Readonly<Record<string, string>>;
   /** Whether the process of a pod that was deleted by force runs on, as on a node that nobody can reach. Default: it is ended. */
   readonly leaveForceDeleted?: boolean;
+  /** Each line that a container prints, with the pod's name before it. */
+  readonly onLog?: (line: string) => void;
   /** The API server's address as pods are told it, to put something in between. Default: the cluster's. */
   readonly apiServer?: string;
   /** Ends the node as disposing it does. */
@@ -102,6 +104,7 @@ export async function startNode(cluster: Cluster, options: NodeOptions): Promise
     root,
     images: options.images,
     hosts: options.hosts ?? {},
+    onLog: options.onLog,
     backoff: { ...defaultBackoff, ...options.backoff },
     objectsOf: (namespace) => ({
       secret: (object) => secrets.get(namespace, object),
