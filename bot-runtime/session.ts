@@ -18,6 +18,7 @@ import { slackDownload } from "./slack/download.ts";
 import { slackMessages } from "./slack/messages.ts";
 import { slackReading } from "./slack/reading.ts";
 import { keepSocketOpen } from "./slack/socket.ts";
+import { slackUploads } from "./slack/upload.ts";
 import { dispatcher } from "./turns/dispatcher.ts";
 import { limits } from "./turns/limits.ts";
 import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
@@ -57,6 +58,7 @@ export async function runSession(
     agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
     slack,
     directory: slackDirectory(call),
+    uploads: slackUploads(call, bot.config.slackApiUrl),
     takeFiles: (files, signal) => takeFiles(files, download, room, signal),
     settings,
     log,

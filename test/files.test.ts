@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startAgent } from "../playground/agent/index.ts";
-import { personIn, threadOf, wordsOf } from "../playground/slack/index.ts";
-import { openWorld, turnsDone } from "./world.ts";
+import { personIn, type Said, threadOf, wordsOf } from "../playground/slack/index.ts";
+import { openWorld, turnsDone, type World } from "./world.ts";
 
 const png = Buffer.from("89504e470d0a1a0a0000", "hex");
 
@@ -44,5 +44,75 @@ test("without the scope files:read the files are named, and the question is answ
   expect(agent.calls.all().map(({ files }) => files)).toEqual([[]]);
   expect(threadOf(world.slack, said).answers().map(wordsOf)).toEqual([
     expect.stringContaining("log.txt: the app may not read it"),
+  ]);
+});
+
+/** The messages of the thread that show a file of the agent. */
+const shownFiles = (world: World, said: Said) =>
+  threadOf(world.slack, said)
+    .answers()
+    .flatMap(({ files }) =>
+      files.map(({ name, mimetype, sizeBytes }) => ({ name, mimetype, isWhole: sizeBytes > 100 })),
+    );
+
+const chart = [
+  { name: expect.stringMatching(/^payments-errors-[\dT-]+\.png$/), mimetype: "image/png", isWhole: true },
+];
+
+test("a picture of the agent stands in the thread, once", async () => {
+  await using agent = await startAgent({});
+  await using world = await openWorld({ agentUrl: agent.url });
+  await world.connected();
+  const said = personIn(world.slack, "alice").says("sre", "@agent chart of payments");
+  await turnsDone(world, 1);
+  expect(shownFiles(world, said)).toEqual(chart);
+  expect(agent.calls.all()).toHaveLength(1);
+});
+
+test.each([
+  ["the answer to the sharing is lost", "lose-answer", { method: "files.completeUploadExternal" }],
+  ["500 after the sharing's effect", "error-after-effect", { method: "files.completeUploadExternal" }],
+  ["the sharing is cut before its effect", "cut-request", { method: "files.completeUploadExternal" }],
+  ["no place is given at first", "unavailable", { method: "files.getUploadURLExternal", seconds: 1 }],
+] as const)("%s: the picture stands there once", async (_, fault, params) => {
+  await using agent = await startAgent({});
+  await using world = await openWorld({ agentUrl: agent.url });
+  await world.connected();
+  world.slack.faults.set(fault, params);
+  const said = personIn(world.slack, "alice").says("sre", "@agent chart of payments");
+  await turnsDone(world, 1);
+  expect(shownFiles(world, said)).toEqual(chart);
+});
+
+test("killed before the picture was shared: the next bot asks the task again, and shows it once", async () => {
+  await using agent = await startAgent({});
+  await using world = await openWorld({ agentUrl: agent.url });
+  await world.connected();
+  world.slack.faults.set("unavailable", { method: "files.getUploadURLExternal", seconds: 600 });
+  const said = personIn(world.slack, "alice").says("sre", "@agent chart of payments");
+  // The answer stands, the picture does not: its upload is refused again and again.
+  await threadOf(world.slack, said).shows(/payments/i, { timeoutMs: 20_000 });
+  await vi.waitFor(
+    () => expect(world.bot.lines.some(({ msg }) => msg === "the turn's attempt failed")).toBe(true),
+    20_000,
+  );
+  await world.bot.kill("SIGKILL");
+  world.slack.faults.clear("unavailable");
+  world.startBot();
+  await turnsDone(world, 1);
+  expect(shownFiles(world, said)).toEqual(chart);
+  expect(agent.calls.all()).toHaveLength(1);
+});
+
+test("without the scope files:write the picture is named below the answer", async () => {
+  await using agent = await startAgent({});
+  await using world = await openWorld({ agentUrl: agent.url });
+  await world.connected();
+  world.slack.faults.set("missing-scope", { scope: "files:write" }, { times: null });
+  const said = personIn(world.slack, "alice").says("sre", "@agent chart of payments");
+  await turnsDone(world, 1);
+  expect(shownFiles(world, said)).toEqual([]);
+  expect(threadOf(world.slack, said).answers().map(wordsOf)).toEqual([
+    expect.stringContaining("the app may not upload files (scope files:write)"),
   ]);
 });

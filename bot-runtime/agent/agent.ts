@@ -11,6 +11,7 @@ import { cardKeeper } from "./card-keeper.ts";
 import { classify } from "./classify.ts";
 import { stateOf } from "./convert.ts";
 import { AgentError } from "./errors.ts";
+import { fetchFile } from "./file.ts";
 import { followTask } from "./follow.ts";
 import { type AgentLimits, limits as defaults } from "./limits.ts";
 import { mender } from "./mend.ts";
@@ -71,6 +72,7 @@ export function openAgent(spec: BindingSpec, options: AgentOptions): Agent {
     async *follow(taskId, signal) {
       yield* followTask(await connected(signal), taskId, false, wire, signal);
     },
+    file: (address, maxBytes, signal) => fetchFile(address, origins, http, maxBytes, signal),
     async tasksOf(contextId, signal) {
       const { client, summary } = await connected(signal);
       // No context would mean the tasks of all contexts.

@@ -1,3 +1,5 @@
+import type { FileTrouble } from "./file.ts";
+
 /** A2A task states in our words (spec 1.0 `TaskState`). `unknown` is whatever a newer agent says. */
 export type TaskState =
   | "submitted"
@@ -110,6 +112,8 @@ export interface Agent extends AsyncDisposable {
     contextId: string,
     signal: AbortSignal,
   ): Promise<{ taskId: string; state: TaskState; messageIds: string[] }[] | undefined>;
+  /** The bytes of a file that the agent named by its address, at most `maxBytes`; from allowed origins only. */
+  file(address: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | FileTrouble>;
   /** Resolves when the agent confirmed or the task had already ended. */
   cancel(taskId: string, signal: AbortSignal): Promise<void>;
 }

@@ -71,6 +71,13 @@ export const features: readonly Feature[] = [
     wanted: always,
   },
   {
+    purpose: "files and pictures of the agent",
+    without: "they are named below the answer in place of being shown",
+    scopes: ["files:write"],
+    events: [],
+    wanted: always,
+  },
+  {
     purpose: "the slash command and the message shortcut",
     without: "neither shows",
     scopes: ["commands"],

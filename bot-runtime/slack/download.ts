@@ -1,4 +1,5 @@
 import { fetch } from "undici";
+import { isSlackFileHost } from "./file-hosts.ts";
 
 /** Why a file's bytes are not to be had. */
 export type DownloadRefusal = "foreignHost" | "noAccess" | "tooLarge" | "unreachable";
@@ -14,19 +15,13 @@ export type DownloadOptions = {
   readonly maxRedirects: number;
 };
 
-/** Where Slack keeps files. A message may name any address as its file's: the token goes to these alone. */
-const fileHosts = new Set(["files.slack.com", "slack-files.com", "files.slack-gov.com"]);
-
 /**
  * Fetches what Slack keeps of a file, at most `maxBytes`, into memory. The token is sent to Slack's own file hosts only, and never
  * along a redirect; where it may not read the file Slack leads to its login page.
  */
 export function slackDownload({ apiUrl, botToken, maxRedirects }: DownloadOptions) {
-  const own = new URL(apiUrl);
-  const isSlack = (url: URL): boolean =>
-    url.origin === own.origin
-      ? own.hostname !== "slack.com"
-      : url.protocol === "https:" && fileHosts.has(url.hostname);
+  // A message may name any address as its file's.
+  const isSlack = (url: URL): boolean => isSlackFileHost(url, apiUrl);
 
   return async (address: string, maxBytes: number, signal: AbortSignal): Promise<Downloaded> => {
     if (!URL.canParse(address) || !isSlack(new URL(address))) return refused("foreignHost");

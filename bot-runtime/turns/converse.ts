@@ -6,10 +6,12 @@ import {
   type OutgoingMessage,
   type TaskState,
 } from "../agent/port.ts";
+import { fileName } from "../files/index.ts";
 import {
   applyEvent,
   type Draft,
   emptyDraft,
+  type FileRef,
   finalMarkdown,
   previewOf,
   renderPreview,
@@ -30,7 +32,12 @@ export class TryLater extends Error {
   }
 }
 
-export type Conversed = { readonly turn: Turn; readonly event: TurnEvent };
+export type Conversed = {
+  readonly turn: Turn;
+  readonly event: TurnEvent;
+  /** What the agent gave, where it has answered. */
+  readonly files?: readonly FileRef[];
+};
 
 /** What a message of this turn says beside its words. */
 export type Ask =
@@ -80,7 +87,14 @@ export async function converse(
       progress.offer(() => preview(shown, ports));
     }
     const named = contextId === undefined ? {} : { contextId };
-    return { turn, event: { kind: "answered", answer: answerOf(turn, draft, state, ports), ...named } };
+    const { files } = draft;
+    const answered = {
+      kind: "answered",
+      answer: answerOf(turn, draft, state, ports),
+      files: files.map(({ name, mediaType }) => fileName(name, mediaType)),
+      ...named,
+    } as const;
+    return { turn, event: answered, files };
   } catch (error) {
     if (signal.aborted) throw error;
     if (deadline.aborted) return { turn, event: await pastDeadline(turn, draft, state, ports, signal) };
@@ -127,11 +141,8 @@ function answerOf(turn: Turn, draft: Draft, state: TaskState, ports: TurnPorts):
     "input-required": say("inputNeeded", { agent }),
     "auth-required": say("authNeeded", { agent }),
   };
-  const files = draft.files.map(({ name }) =>
-    say("fileSkipped", { file: name, why: "files of the agent are not shown in Slack" }),
-  );
-  const nothing = words === "" && files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
-  return { outcome, markdown: join(words, ...files, ours[outcome] ?? nothing) };
+  const nothing = words === "" && draft.files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
+  return { outcome, markdown: join(words, ours[outcome] ?? nothing) };
 }
 
 /** Cancels the task, bounded, and tells the thread; what the agent had said stays. */

@@ -2,6 +2,9 @@
 export const limits = {
   /** A file's name in one of our sentences. */
   fileNameChars: 100,
+  /** A file that the agent names by its address; the same as what it may give inline. */
+  fileBytes: 20 * 1024 * 1024,
+  fileMs: 30_000,
   /** Turns at work at once. A turn mostly waits for its agent; each holds one stream and some kB. */
   concurrentTurns: 200,
   /** Share of the turns at work that one person or bot may hold, and one channel: others are never starved. */

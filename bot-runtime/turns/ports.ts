@@ -7,6 +7,7 @@ import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { SlackDirectory } from "../slack/directory.ts";
 import type { SlackMessages } from "../slack/messages.ts";
+import type { SlackUploads } from "../slack/upload.ts";
 import type { FileRef } from "../text/index.ts";
 
 /** One of the bot's fixed sentences in the binding's wording. */
@@ -35,6 +36,7 @@ export type TurnPorts = {
   readonly directory: SlackDirectory;
   /** The bytes of a request's files (`takeFiles`). */
   readonly takeFiles: (files: readonly FileRef[], signal: AbortSignal) => Promise<TakenFiles>;
+  readonly uploads: SlackUploads;
   readonly settings: () => TurnSettings;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -22,7 +22,17 @@ export type TurnEvent =
   /** Nobody knows whether the agent got the message, and the binding says: send it again. */
   | { readonly kind: "resend" }
   /** `contextId` comes from an agent that answered with a bare message and named a context in it. */
-  | { readonly kind: "answered"; readonly answer: Answer; readonly contextId?: string }
+  | {
+      readonly kind: "answered";
+      readonly answer: Answer;
+      readonly contextId?: string;
+      /** Names of the agent's files, in its order. */
+      readonly files?: readonly string[];
+    }
+  /** The bytes of file `index` are with Slack, where nobody sees them yet. */
+  | { readonly kind: "uploaded"; readonly index: number; readonly fileId: string }
+  /** File `index` stands in the thread, or stays away for the reason of `note`. */
+  | { readonly kind: "file-over"; readonly index: number; readonly note?: string }
   /** Refused before anything was shown (access): the person was told. */
   | { readonly kind: "refused"; readonly problem: string }
   | { readonly kind: "shown" };
@@ -93,7 +103,19 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
         ...turn,
         state: "answered",
         answer: event.answer,
+        ...(event.files === undefined || event.files.length === 0
+          ? {}
+          : { uploads: event.files.map((name) => ({ name, isOver: false })) }),
         ...(event.contextId === undefined ? {} : { contextId: event.contextId }),
+      };
+    case "uploaded":
+      expectState(turn, event, "answered");
+      return withUpload(turn, event.index, { fileId: event.fileId });
+    case "file-over":
+      expectState(turn, event, "answered");
+      return {
+        ...withUpload(turn, event.index, { isOver: true }),
+        ...(event.note === undefined ? {} : { notes: [...(turn.notes ?? []), event.note] }),
       };
     case "refused":
       expectState(turn, event, "accepted");
@@ -119,6 +141,11 @@ function posted(turn: Turn, part: number, ts: string): Turn {
     threadTs: turn.threadTs === "" ? ts : turn.threadTs,
   };
 }
+
+const withUpload = (turn: Turn, index: number, change: { fileId?: string; isOver?: boolean }): Turn => ({
+  ...turn,
+  uploads: (turn.uploads ?? []).map((upload, at) => (at === index ? { ...upload, ...change } : upload)),
+});
 
 function withPost(turn: Turn, part: number, post: Turn["posts"][number]): Turn["posts"] {
   const posts = [...turn.posts];

@@ -135,6 +135,11 @@ function aStage(
     settings: () => settings,
     log: openLog("silent", "test/bot"),
     metrics: botMetrics(),
+    uploads: {
+      send: async () => "F1",
+      share: async () => {},
+      isShared: async () => false,
+    },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
     now: Date.now,
   };

@@ -58,7 +58,7 @@ async function attemptTurn(
     turn = next;
     return next;
   };
-  const stepPorts: StepPorts = { ...ports, log, advance, opened };
+  const stepPorts: StepPorts = { ...ports, log, advance, opened, gathered: { files: [] } };
   try {
     let last: TurnEvent | undefined;
     for (let step = nextStep(turn); step.kind !== "finish"; step = nextStep(turn, last))

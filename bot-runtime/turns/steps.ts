@@ -1,6 +1,6 @@
 import type { RefusalReason } from "../admission/policy.ts";
 import { AgentError } from "../agent/errors.ts";
-import { inertLine, renderPreview } from "../reply/index.ts";
+import { type FileRef, inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
@@ -16,6 +16,7 @@ import { withQuestion } from "./question.ts";
 import { continueConversation, type Step, type TurnEvent } from "./reduce.ts";
 import { filesOf, refusalWords } from "./request-files.ts";
 import { settleSend } from "./settle.ts";
+import { shareFiles } from "./share-files.ts";
 import { isPlaceGone, showAnswer } from "./show.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
 import { type Turn, threadKey } from "./turn.ts";
@@ -24,6 +25,8 @@ export type StepPorts = TurnPorts & {
   readonly budget: ProgressBudget;
   readonly claimThread: (key: string) => void;
   readonly opened: OpenTurn;
+  /** What the agent gave in this attempt. */
+  readonly gathered: { files: readonly FileRef[] };
   /** Stores the turn after the event, then gives it back; the runner goes on from there. */
   readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
 };
@@ -152,7 +155,10 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
   if (how.kind === "follow" && ports.opened.resumed)
     shown.offer(() => renderPreview("", [], { status: ports.settings().say("resumed", {}) }));
   const done = await converse(turn, how, shown, ports, ports.advance, signal);
-  if (done.event !== "ambiguous") return happened(done.turn, done.event, ports);
+  if (done.event !== "ambiguous") {
+    if ("files" in done && done.files !== undefined) ports.gathered.files = done.files;
+    return happened(done.turn, done.event, ports);
+  }
   const settled = await settleSend(done.turn, ports, signal);
   // Sending again at once would be a loop with an agent that always hangs up: it is an attempt like any other.
   if (settled.kind === "resend") throw new TryLater(new AgentError("SEND_AMBIGUOUS"));
@@ -164,7 +170,15 @@ const settle = async (turn: Turn, ports: StepPorts, signal: AbortSignal): Promis
 
 async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   if (turn.answer === undefined) throw new TypeError("an answered turn has no answer");
-  const shown = await showAnswer(turn, turn.answer, ports, ports.advance, signal);
+  let shown = await showAnswer(turn, turn.answer, ports, ports.advance, signal);
+  if (shown.gone === undefined && turn.uploads?.some(({ isOver }) => !isOver)) {
+    const shared = await shareFiles(shown.turn, ports.gathered.files, ports, signal);
+    // What could not come is named below the answer, which stands already: this is an update of it.
+    const named = shared.notes?.length !== turn.notes?.length;
+    shown = named
+      ? await showAnswer(shared, turn.answer, ports, ports.advance, signal)
+      : { ...shown, turn: shared };
+  }
   if (shown.gone !== undefined) {
     ports.log.error(
       { code: shown.gone },

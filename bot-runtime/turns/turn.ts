@@ -59,6 +59,10 @@ export const TurnSchema = z.object({
   /** Sentences of ours that stand below the answer: which files could not be passed on. */
   notes: z.array(z.string()).optional(),
   answer: Answer.optional(),
+  /** Files of the agent that belong into the thread, each once: `fileId` is stored before it is shared, `isOver` after. */
+  uploads: z
+    .array(z.object({ name: z.string(), fileId: z.string().optional(), isOver: z.boolean() }))
+    .optional(),
   /** The request whose click answered our question; a later click decides nothing. */
   decidedBy: z.string().optional(),
   attempts: z.number().int(),

@@ -136,6 +136,7 @@ export function simAgent(world: World, requestOf: (messageId: string) => string 
       if (task === undefined) throw new AgentError("TASK_LOST");
       yield* events(task, signal);
     },
+    file: async () => "originRefused" as const,
     tasksOf: (contextId) =>
       ask("tasks", () => {
         if (!traits.listsTasks) return undefined;

@@ -1,0 +1,107 @@
+import type { Agent } from "../agent/port.ts";
+import { applyEvent, emptyDraft, type FileRef } from "../reply/index.ts";
+import { isTokenError, SlackError } from "../slack/errors.ts";
+import { limits } from "./limits.ts";
+import type { TurnPorts } from "./ports.ts";
+import type { TurnEvent } from "./reduce.ts";
+import type { Turn } from "./turn.ts";
+
+export type SharePorts = Pick<TurnPorts, "uploads" | "settings" | "log"> & {
+  readonly agent: Pick<Agent, "follow" | "file">;
+  readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
+};
+
+/**
+ * Brings the agent's files into the thread, each exactly once: the bytes are with Slack and the file's id is stored before it is
+ * shared; after a crash in between Slack is asked whether it was. `given` are the files as the agent gave them in this process;
+ * in another one its task is asked again. A file that cannot come is named below the answer.
+ * @throws {SlackError} `unsent`, `unknown`, `rateLimited`: try later
+ */
+export async function shareFiles(
+  turn: Turn,
+  given: readonly FileRef[],
+  ports: SharePorts,
+  signal: AbortSignal,
+): Promise<Turn> {
+  let current = turn;
+  let files = given;
+  for (const [index, upload] of (turn.uploads ?? []).entries()) {
+    if (upload.isOver) continue;
+    if (upload.fileId === undefined && files.length === 0) files = await filesOfTask(turn, ports, signal);
+    const event = await shareFile(current, index, files[index], ports, signal);
+    current = await ports.advance(event.turn, event.over);
+  }
+  return current;
+}
+
+type Shared = { readonly turn: Turn; readonly over: TurnEvent };
+
+async function shareFile(
+  turn: Turn,
+  index: number,
+  file: FileRef | undefined,
+  ports: SharePorts,
+  signal: AbortSignal,
+): Promise<Shared> {
+  const { name = "", fileId } = turn.uploads?.[index] ?? {};
+  const place = { channel: turn.channel, threadTs: turn.threadTs };
+  const stayAway = (why: string): Shared => ({
+    turn,
+    over: { kind: "file-over", index, note: ports.settings().say("fileSkipped", { file: name, why }) },
+  });
+  try {
+    if (fileId !== undefined) {
+      if (!(await ports.uploads.isShared(fileId, signal)))
+        await ports.uploads.share(fileId, name, place, signal);
+      return { turn, over: { kind: "file-over", index } };
+    }
+    const bytes =
+      file === undefined ? "the agent does not have it any more" : await bytesOf(file, ports, signal);
+    if (typeof bytes === "string") return stayAway(bytes);
+    if (bytes.byteLength === 0) return stayAway("it is empty");
+    const sent = await ports.uploads.send(name, bytes, signal);
+    const uploaded = await ports.advance(turn, { kind: "uploaded", index, fileId: sent });
+    await ports.uploads.share(sent, name, place, signal);
+    return { turn: uploaded, over: { kind: "file-over", index } };
+  } catch (error) {
+    if (!(error instanceof SlackError) || error.failure !== "refused" || isTokenError(error)) throw error;
+    ports.log.warn({ err: error, turn: turn.id }, "Slack does not take a file of the agent");
+    return stayAway(
+      error.code === "missing_scope"
+        ? "the app may not upload files (scope files:write)"
+        : `Slack says ${error.code}`,
+    );
+  }
+}
+
+const troubles = {
+  originRefused: "its address is not one that spec.agent.allowedOrigins allows",
+  tooLarge: "it is too large",
+  unreachable: "its address does not give it",
+} as const;
+
+async function bytesOf(file: FileRef, ports: SharePorts, signal: AbortSignal): Promise<Uint8Array | string> {
+  if (file.kind === "bytes") return file.bytes;
+  const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.fileMs)]);
+  try {
+    const bytes = await ports.agent.file(file.url, limits.fileBytes, bound);
+    return typeof bytes === "string" ? troubles[bytes] : bytes;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return troubles.unreachable;
+  }
+}
+
+/** What the task holds now; nothing where the agent cannot tell. */
+async function filesOfTask(turn: Turn, ports: SharePorts, signal: AbortSignal): Promise<readonly FileRef[]> {
+  if (turn.taskId === undefined) return [];
+  let draft = emptyDraft;
+  try {
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.fileMs)]);
+    for await (const event of ports.agent.follow(turn.taskId, bound)) draft = applyEvent(draft, event);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    ports.log.warn({ err: error, turn: turn.id }, "the agent does not give its files again");
+  }
+  return draft.files;
+}
