@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Contender, contenders } from "./contenders.ts";
+import { benchOperator, describeOperatorBench } from "./operator/index.ts";
 import type { Figures, Scenario } from "./scenario.ts";
 import { duplicates } from "./scenarios/duplicates.ts";
 import { idle } from "./scenarios/idle.ts";
@@ -19,6 +20,15 @@ const usage = `Usage: npm run bench -- [NAME…] [options]
 
 Measures the bot beside a Bolt bot, in one run, taking turns. NAME: ${scenarios.map(({ name }) => name).join(", ")} (default: all)
 
+Or: npm run bench -- operator [options]
+
+Measures the operator beside one on controller-runtime, on an API server of its own: create, idle, change, restart, delete.
+
+  --bindings N      how many at once (1000)
+  --idle SECONDS    how long nothing happens (30)
+  --rounds N        how often each (2)
+
+Options of both:
   --json FILE       every round's figures
   --markdown FILE   puts the table between its marks in FILE, e.g. README.md
   --rounds N        instead of each scenario's own
@@ -32,24 +42,35 @@ async function main(): Promise<number> {
       json: { type: "string" },
       markdown: { type: "string" },
       rounds: { type: "string" },
+      bindings: { type: "string", default: "1000" },
+      idle: { type: "string", default: "30" },
       help: { type: "boolean" },
     },
   });
-  const unknown = positionals.filter((name) => !scenarios.some((one) => one.name === name));
+  const ofOperator = positionals.length === 1 && positionals[0] === "operator";
+  const unknown = ofOperator ? [] : positionals.filter((name) => !scenarios.some((one) => one.name === name));
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  const [bindings, idleSeconds] = [Number(values.bindings), Number(values.idle)];
   if (values.help === true) {
     console.log(usage);
     return 0;
   }
-  if (unknown.length > 0 || (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))) {
-    console.error(
-      `${unknown.length > 0 ? `There is no ${unknown.join(", ")}.` : "--rounds takes a whole number."}\n\n${usage}`,
-    );
+  const areNumbers = [rounds ?? 1, bindings, idleSeconds].every((one) => Number.isInteger(one) && one > 0);
+  if (unknown.length > 0 || !areNumbers) {
+    const mistake =
+      unknown.length > 0 ? `There is no ${unknown.join(", ")}.` : "Numbers are whole, and at least 1.";
+    console.error(`${mistake}\n\n${usage}`);
     return 2;
   }
   if (!existsSync("/proc/self/stat")) {
     console.error("Memory and CPU time are read from /proc: run this on Linux.");
     return 2;
+  }
+  if (ofOperator) {
+    const result = await benchOperator({ bindings, idleSeconds, rounds: rounds ?? 2 });
+    console.log(`\n${describeOperatorBench(result)}`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+    return 0;
   }
   const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
