@@ -14,7 +14,9 @@ export interface Pods {
   kill(process: SimProcess, fault: Extract<Fault, { kind: "kill" }> | undefined, why: string): void;
   nodeLost(backInMs: number): void;
   roll(nextInMs: number): void;
-  newest(): SimProcess | undefined;
+  pause(forMs: number, next: boolean): void;
+  /** The wall clock of whoever holds the lease jumps. */
+  jump(byMs: number): void;
 }
 
 /** As `runBot`: past this a process leaves, whatever still runs. */
@@ -69,6 +71,10 @@ export function pods(
     return process;
   }
 
+  /** Whoever holds the lease, or held it last. */
+  const holder = (): SimProcess | undefined =>
+    all.toSorted((one, other) => (one.epoch ?? 0) - (other.epoch ?? 0)).at(-1);
+
   const terminate = (process: SimProcess): void => {
     trace.say(`SIGTERM to ${process.name}`);
     // A stopped process gets its signal when it goes on.
@@ -91,13 +97,13 @@ export function pods(
       again(process, fault?.backInMs ?? 1_000, fault?.samePod ?? true);
     },
     nodeLost(backInMs) {
-      const process = all.at(-1);
+      const process = holder();
       if (process === undefined) return;
       gone(process, "its node is lost", true);
       again(process, backInMs, false);
     },
     roll(nextInMs) {
-      const old = all.at(-1);
+      const old = holder();
       if (old === undefined) return;
       const next = () => {
         if (!closing) start();
@@ -106,6 +112,15 @@ export function pods(
       time.after(Math.max(0, -nextInMs), () => terminate(old));
       if (nextInMs >= 0) time.after(nextInMs, next);
     },
-    newest: () => all.at(-1),
+    pause(forMs, next) {
+      const held = holder();
+      if (held === undefined) return;
+      held.pausedUntilMs = time.nowMs + forMs;
+      if (next) start();
+    },
+    jump(byMs) {
+      const held = holder();
+      if (held !== undefined) held.wallOffsetMs += byMs;
+    },
   };
 }

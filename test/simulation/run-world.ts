@@ -180,11 +180,9 @@ function plan(
       case "secondPod":
         return void all.start();
       case "pause":
-        for (const process of all.alive) process.pausedUntilMs = time.nowMs + fault.forMs;
-        return;
+        return all.pause(fault.forMs, fault.next);
       case "clockJump":
-        for (const process of all.alive) process.wallOffsetMs += fault.byMs;
-        return;
+        return all.jump(fault.byMs);
       case "storeDown":
         return store.down(fault.forMs);
       case "storeStall":

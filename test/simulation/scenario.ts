@@ -27,8 +27,8 @@ export type Fault =
   /** SIGTERM, and another pod that is started before, at, or after it. */
   | { readonly kind: "roll"; readonly atMs: number; readonly nextInMs: number }
   | { readonly kind: "secondPod"; readonly atMs: number }
-  /** SIGSTOP and SIGCONT, or a long collection of garbage. */
-  | { readonly kind: "pause"; readonly atMs: number; readonly forMs: number }
+  /** SIGSTOP and SIGCONT, or a long collection of garbage, of whoever holds the lease; `next`: somebody else is started meanwhile. */
+  | { readonly kind: "pause"; readonly atMs: number; readonly forMs: number; readonly next: boolean }
   | { readonly kind: "clockJump"; readonly atMs: number; readonly byMs: number }
   | { readonly kind: "storeDown"; readonly atMs: number; readonly forMs: number }
   | { readonly kind: "storeStall"; readonly atMs: number; readonly forMs: number }
@@ -175,9 +175,10 @@ function fault(draw: Random): Fault {
     () => kill(draw),
     () => ({ kind: "nodeLost", atMs, backInMs: draw.between(500, 20_000) }),
     () => ({ kind: "roll", atMs, nextInMs: draw.between(-5_000, 6_000) }),
-    () => ({ kind: "roll", atMs, nextInMs: draw.between(0, 1_000) }),
+    () => ({ kind: "roll", atMs, nextInMs: draw.between(-3_000, 1_000) }),
     () => ({ kind: "secondPod", atMs }),
-    () => ({ kind: "pause", atMs, forMs: draw.pick([300, 3_000, 5_000, 12_000, 20_000, 40_000]) }),
+    () => ({ kind: "pause", atMs, forMs: draw.pick([300, 3_000, 5_000, 12_000]), next: false }),
+    () => ({ kind: "pause", atMs, forMs: draw.pick([12_000, 20_000, 40_000]), next: true }),
     () => ({ kind: "clockJump", atMs, byMs: draw.pick([3_600_000, -3_600_000, 5_000, -5_000, 1_500]) }),
     () => ({ kind: "storeDown", atMs, forMs: draw.between(100, 20_000) }),
     () => ({ kind: "storeStall", atMs, forMs: draw.between(500, 9_000) }),
