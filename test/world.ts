@@ -17,8 +17,8 @@ export type WorldOptions = {
   readonly redisUrl?: string;
   readonly slack?: SlackOptions;
   readonly env?: Readonly<Record<string, string>>;
-  /** Of the first bot alone. */
-  readonly firstEnv?: Readonly<Record<string, string>>;
+  /** Default true: left to `startBot` where the first one is to be special. */
+  readonly startsWithBot?: boolean;
   /** What every bot runs; left out: the sources as they are. */
   readonly program?: string;
 };
@@ -71,7 +71,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     bots.push(bot);
     return bot;
   };
-  start(options.firstEnv);
+  if (options.startsWithBot !== false) start();
   return {
     slack,
     bots,

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { Socket } from "node:net";
+import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
 import { nameOf, type Peer, type Point } from "./point.ts";
@@ -24,13 +25,17 @@ if (options !== null && isMainThread) {
   const { file, from, at, peers, scripts } = options;
   let number = from === undefined ? 0 : undefined;
 
-  const reach = (moment: Point["moment"], socket: Socket, bytes: Buffer): void => {
+  const reached = (moment: Point["moment"], socket: Socket, bytes: Buffer): void => {
     const peer = peers[String(socket.remotePort)];
     if (peer === undefined) return;
-    if (number === undefined && moment === "answered" && from !== undefined && bytes.includes(from)) number = 0;
+    if (number === undefined && moment === "answered" && from !== undefined && bytes.includes(from))
+      number = 0;
     if (number === undefined) return;
     const name = nameOf(peer, moment, bytes, scripts);
-    if (name === undefined) return;
+    if (name !== undefined) reach(moment, peer, name);
+  };
+  const reach = (moment: Point["moment"], peer: Peer, name: string): void => {
+    if (number === undefined) return;
     number += 1;
     const point: Point = { number, moment, peer, name, atMs: Date.now() };
     appendFileSync(file, `${JSON.stringify(point)}\n`);
@@ -38,19 +43,36 @@ if (options !== null && isMainThread) {
   };
 
   type Chunks = readonly { readonly chunk: string | Buffer; readonly encoding: BufferEncoding }[];
-  type Write = (this: Socket, writev: boolean, data: unknown, encoding: BufferEncoding, done: unknown) => void;
-  const prototype = Socket.prototype as unknown as { _writeGeneric: Write; push: typeof Readable.prototype.push };
+  type Write = (
+    this: Socket,
+    writev: boolean,
+    data: unknown,
+    encoding: BufferEncoding,
+    done: unknown,
+  ) => void;
+  const prototype = Socket.prototype as unknown as {
+    _writeGeneric: Write;
+    push: typeof Readable.prototype.push;
+  };
   const write = prototype._writeGeneric;
   prototype._writeGeneric = function (writev, data, encoding, done) {
     const bytes = writev
       ? Buffer.concat((data as Chunks).map(({ chunk, encoding: own }) => asBytes(chunk, own)))
       : asBytes(data as string | Buffer, encoding);
-    reach("unsent", this, bytes);
+    reached("unsent", this, bytes);
     write.call(this, writev, data, encoding, done);
   };
   prototype.push = function (this: Socket, chunk: Buffer | null, encoding?: BufferEncoding) {
-    if (chunk !== null) reach("answered", this, chunk);
+    if (chunk !== null) reached("answered", this, chunk);
     return Readable.prototype.push.call(this, chunk, encoding);
+  };
+  // The store that is a file is called without a socket: its commits are its two moments.
+  const exec = DatabaseSync.prototype.exec;
+  DatabaseSync.prototype.exec = function (sql) {
+    const commits = sql.startsWith("COMMIT");
+    if (commits) reach("unsent", "store", "commit");
+    exec.call(this, sql);
+    if (commits) reach("answered", "store", "commit");
   };
 }
 

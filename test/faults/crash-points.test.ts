@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildBot } from "../../scripts/build.ts";
+import { skipRedis } from "../servers/redis.ts";
+import { countPoints, type Plan, type SweepOptions, sweep, type TurnKind } from "./crash/sweep.ts";
+import { figuresOf, record } from "./record.ts";
+
+/** `CRASH_SWEEP=all` takes every point; else some of each kind are drawn by a seed, which a failure names: `CRASH_SEED=n` draws them again. */
+const all = process.env.CRASH_SWEEP === "all";
+const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 1_000_000));
+const drawn = 6;
+
+const kinds: readonly TurnKind[] = [
+  { name: "a question", text: (word) => `ping ${word}`, shows: (word) => `pong ${word}` },
+  {
+    name: "one more in a thread",
+    text: (word) => `ping ${word}`,
+    shows: (word) => `pong ${word}`,
+    inThread: true,
+  },
+  { name: "a slow answer", text: (word) => `${word}\n\nbe slow 2 s`, shows: () => "Done, after" },
+  { name: "an answer of several messages", text: (word) => `${word}\n\nlong answer`, shows: () => /./ },
+];
+
+describe("fault 17: killed at a numbered point of a turn, the next process ends it", () => {
+  const folder = mkdtempSync(join(tmpdir(), "crash-bot-"));
+  const program = join(folder, "main.mjs");
+  beforeAll(() => buildBot(folder));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const worlds = (["Redis", "SQLite"] as const).flatMap((store) =>
+    kinds.map((kind) => ({ store, kind, name: kind.name })),
+  );
+
+  test.concurrent.for(worlds)(
+    "$name, on $store",
+    { timeout: 1_800_000 },
+    async ({ store, kind }, { skip }) => {
+      skip(store === "Redis" && skipRedis);
+      const options: SweepOptions = { kind, store, program };
+      const points = await countPoints(options);
+      expect(points.length).toBeGreaterThan(20);
+      const plans = planned(points.length);
+      const swept = await sweep(options, plans);
+      expect(swept.violations, `CRASH_SEED=${seed}: ${JSON.stringify(plans)}`).toEqual([]);
+      record({
+        test: "killed at a numbered point of a turn, the next process ends it",
+        ...figuresOf(swept),
+        recoveredMs: Math.max(...swept.crashes.map(({ recoveredMs }) => recoveredMs)),
+        note: `${kind.name}, ${store}: ${points.length} points, ${plans.length} of them tried`,
+      });
+    },
+  );
+});
+
+/** Every point in order, or some of them; every third process that recovers is killed as well. */
+function planned(count: number): readonly Plan[] {
+  const step = all ? 1 : Math.ceil(count / drawn);
+  const plans: Plan[] = [];
+  for (let at = 1 + (seed % step); at <= count; at += step)
+    plans.push({ at, ...(plans.length % 3 === 2 && { again: 1 + ((seed + at * 17) % 60) }) });
+  return plans;
+}
