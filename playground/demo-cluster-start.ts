@@ -38,6 +38,9 @@ const release = "slack-agent-operator";
 const operatorNamespace = "slack-agent-system";
 const namespace = "sre";
 
+/** Not the store's, which has a number in place of two hashes. */
+const isOperator = new RegExp(`^${operatorNamespace}/${release}-[^-]+-[^-]+$`);
+
 /** Starts all of it as `docs/getting-started.md` does, and resolves when the bot is ready. @throws when a step fails, or `signal` aborts between two. */
 export async function startClusterDemo({
   port,
@@ -58,15 +61,21 @@ export async function startClusterDemo({
     await step("Starting the API server and its controllers…", () => startCluster({ controllers: true })),
   );
   const storePort = await freePort();
+  const hosts: Record<string, string> = {
+    [`${release}-store.${operatorNamespace}.svc:6379`]: `127.0.0.1:${storePort}`,
+  };
   const node = opened.use(
     await startNode(cluster, {
       images: {
-        "slack-agent-operator:demo": [process.execPath, join(root, "dist/operator/main.mjs")],
+        "slack-agent-operator:demo": {
+          argv: [process.execPath, join(root, "dist/operator/main.mjs")],
+          paths: { "/nodejs/bin/node": process.execPath },
+        },
         "slack-agent-bot:demo": [process.execPath, join(root, "dist/bot/main.mjs")],
         // The chart's own script runs whatever server it finds.
         "valkey:demo": { argv: ["valkey-server"], portVariable: "STORE_PORT", port: storePort },
       },
-      hosts: { [`${release}-store.${operatorNamespace}.svc:6379`]: `127.0.0.1:${storePort}` },
+      hosts,
       onLog,
     }),
   );
@@ -77,7 +86,7 @@ export async function startClusterDemo({
   };
   const kubectl: ClusterDemo["kubectl"] = async (args, input) =>
     done(await cluster.kubectl(args, input === undefined ? {} : { input }), `kubectl ${args.join(" ")}`);
-  const helm = async (args: readonly string[], values: unknown): Promise<string> =>
+  const helm = async (args: readonly string[], values: unknown = {}): Promise<string> =>
     done(await cluster.helm(args, { input: stringify(values) }), `helm ${args.join(" ")}`);
 
   await step(`helm install ${release} charts/${release} -n ${operatorNamespace}`, () =>
@@ -96,6 +105,11 @@ export async function startClusterDemo({
     ),
   );
   await kubectl(["rollout", "status", `deployment/${release}`, "-n", operatorNamespace, "--timeout=2m"]);
+  const [operator = ""] = node.pods().filter((pod) => isOperator.test(pod));
+  hosts[`${release}.${operatorNamespace}.svc:8080`] = new URL(node.addressOf(operator) ?? "").host;
+  await step(`helm test ${release} -n ${operatorNamespace}`, () =>
+    helm(["test", release, "-n", operatorNamespace]),
+  );
 
   const binding = exampleBinding(agent.url, slack);
   const { name } = binding.metadata;

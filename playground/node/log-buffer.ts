@@ -27,6 +27,18 @@ export function logBuffer(onLine?: (text: string) => void): LogBuffer {
     if (kept.length > limits.logLines) kept.shift();
   };
 
+  async function* linesFrom(first: number, signal: AbortSignal): AsyncIterable<LogLine> {
+    let next = first;
+    while (!signal.aborted) {
+      const missing = Math.min(written - next, kept.length);
+      next = written;
+      for (const line of missing === 0 ? [] : kept.slice(-missing)) yield line;
+      if (next < written) continue;
+      if (isOver) return;
+      await once(news, "news", { signal }).catch(() => {});
+    }
+  }
+
   return {
     write(chunk) {
       const parts = `${rest}${chunk}`.split("\n");
@@ -45,16 +57,7 @@ export function logBuffer(onLine?: (text: string) => void): LogBuffer {
       news.emit("news");
     },
     lines: () => kept,
-    async *follow(signal) {
-      let next = written;
-      while (!signal.aborted) {
-        const missing = Math.min(written - next, kept.length);
-        for (const line of missing === 0 ? [] : kept.slice(-missing)) yield line;
-        next += missing;
-        if (next < written) continue;
-        if (isOver) return;
-        await once(news, "news", { signal }).catch(() => {});
-      }
-    },
+    // The place is taken now, not when the first line is asked for.
+    follow: (signal) => linesFrom(written, signal),
   };
 }

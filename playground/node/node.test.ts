@@ -240,6 +240,24 @@ function running(): void {
     await kubectl("delete", "deployment", "forced");
   }, 120_000);
 
+  test("on a node that is told so, the process of a pod that was deleted by force runs on beside its successor", async () => {
+    const web = [process.execPath, join(folder, "program.mjs")];
+    const images = { "web:1": web };
+    await using careless = await startNode(cluster, { name: "careless", images, leaveForceDeleted: true });
+    await apply(deployment("zombie", { pod: { nodeSelector: { "kubernetes.io/hostname": "careless" } } }));
+    const pod = await ready("zombie");
+    const pid = careless.processOf(`default/${nameOf(pod)}`) ?? 0;
+    await kubectl("delete", "pod", nameOf(pod), "--grace-period=0", "--force");
+    await vi.waitFor(async () => expect(nameOf(await ready("zombie"))).not.toBe(nameOf(pod)), patience);
+    expect(isAlive(pid)).toBe(true);
+    expect(careless.processOf(pod.metadata?.uid ?? "")).toBe(pid);
+    await careless.killLeftovers();
+    expect(isAlive(pid)).toBe(false);
+    await kubectl("delete", "deployment", "zombie");
+    await vi.waitFor(async () => expect(await pods("zombie")).toEqual([]), patience);
+    await kubectl("delete", "node", "careless");
+  }, 120_000);
+
   test("the pod's own account is what its kubeconfig opens, by a token that is renewed", async () => {
     await apply(deployment("account", {}));
     const pod = await ready("account");

@@ -24,7 +24,7 @@ export type NodeOptions = {
   /** Room for pods by their requests. Default: 32 CPUs, 64Gi, 110 pods, whatever the machine has. */
   readonly allocatable?: { readonly cpu?: string; readonly memory?: string; readonly pods?: string };
   readonly backoff?: Partial<Backoff>;
-  /** What only the cluster's DNS knows, as `name.namespace.svc:port`, and the `host:port` of it here; put into variables and arguments. */
+  /** What only the cluster's DNS knows, as `name.namespace.svc:port`, and the `host:port` of it here; put into variables and arguments of what starts from then on: the caller may change it. */
   readonly hosts?: Readonly<Record<string, string>>;
   /** Whether the process of a pod that was deleted by force runs on, as on a node that nobody can reach. Default: it is ended. */
   readonly leaveForceDeleted?: boolean;
