@@ -23,6 +23,7 @@ export {
 } from "./conditions.ts";
 export { type CredentialFile, credentialFiles, secretNames } from "./credentials.ts";
 export { durationMs } from "./durations.ts";
+export { limits as bindingLimits } from "./limits.ts";
 export {
   type MessageName,
   type Messages,

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openCredentials } from "./credentials.ts";
+import { openCredentials, tokenName } from "./credentials.ts";
 
 const keys = { botToken: "bot-token", appToken: "app-token" };
 const given = (bot: string | undefined, app: string | undefined) =>
@@ -52,4 +52,41 @@ test("a key cannot name a file elsewhere", () => {
   writeFileSync(join(path, "secret"), "x");
   const credentials = openCredentials({ kind: "directory", path: join(path, "inner") }, keys);
   expect(credentials.secret("../secret")).toBeUndefined();
+});
+
+describe("in a cluster a person reads which key of which Secret", () => {
+  const mounted = {
+    botToken: "sre-slack.token",
+    appToken: "app-token",
+    secret: { name: "sre-slack", botTokenKey: "token", appTokenKey: "app-token" },
+  };
+  test.each([
+    [
+      undefined,
+      undefined,
+      /no Slack tokens in the Secret sre-slack of .*give token \(xoxb-…\) and app-token/,
+    ],
+    ["xoxb-1", undefined, /The key app-token is missing or empty in the Secret sre-slack/],
+    [undefined, "xapp-1-A1-x", /The key token is missing or empty in the Secret sre-slack/],
+    ["xapp-1-A1-x", "xoxb-1", /swapped in the Secret sre-slack .*: token must/],
+    ["xoxp-1", "xapp-1-A1-x", /The key token holds another kind of token in the Secret sre-slack/],
+  ])("%j and %j", (bot, app, message) => {
+    const values = { "sre-slack.token": bot, "app-token": app };
+    expect(openCredentials({ kind: "values", values }, mounted).problem()?.message).toMatch(message);
+  });
+
+  test("and so do sentences about a token that Slack refuses", () => {
+    expect(tokenName(mounted, mounted.botToken)).toBe("token of the Secret sre-slack");
+    expect(tokenName(keys, keys.botToken)).toBe("bot-token");
+  });
+});
+
+test("the default store's login lies in a folder that no key of a binding can name", () => {
+  const path = mkdtempSync(join(tmpdir(), "credentials-"));
+  mkdirSync(join(path, "store"));
+  writeFileSync(join(path, "store", "password"), "p");
+  const credentials = openCredentials({ kind: "directory", path }, keys);
+  expect(credentials.secret("store/password")).toBe("p");
+  for (const key of ["store/../bot-token", "other/password", "store/store/password", "store/..password"])
+    expect(credentials.secret(key)).toBeUndefined();
 });

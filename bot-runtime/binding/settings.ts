@@ -1,5 +1,6 @@
 import { durationMs, message, type SlackAgentBinding } from "../../crds/index.ts";
 import type { Identity, Policy } from "../admission/policy.ts";
+import type { Approvals } from "../approvals/index.ts";
 import { escapeMrkdwn, inertLine } from "../reply/index.ts";
 import type { Persona } from "../slack/messages.ts";
 import type { Say, TurnSettings } from "../turns/ports.ts";
@@ -24,6 +25,12 @@ export function policyOf({ spec }: SlackAgentBinding, us: Identity): Policy {
   };
 }
 
+/** Who may decide what the agent asks people for. */
+export function approvalsOf({ spec }: SlackAgentBinding): Approvals {
+  const { users, userGroups, requireOther, expireAfter } = spec.approvals;
+  return { users: users && new Set(users), userGroups, requireOther, expireAfterMs: durationMs(expireAfter) };
+}
+
 /** The binding's part of turns. */
 export function turnSettingsOf(binding: SlackAgentBinding, us: Identity, agentName: string): TurnSettings {
   const { agent, conversation, channels } = binding.spec;
@@ -36,6 +43,7 @@ export function turnSettingsOf(binding: SlackAgentBinding, us: Identity, agentNa
     identity: agent.identity,
     instructions: (channel) => instructions.get(channel),
     policy: policyOf(binding, us),
+    approvals: approvalsOf(binding),
     // The card is the agent's word: in our sentences its name is a name, never a mention or a format.
     agentName: escapeMrkdwn(inertLine(agentName, 100)),
     say: sayAs(binding),

@@ -1,4 +1,4 @@
-import type { BindingStatus, BotCondition } from "../../crds/index.ts";
+import { type BindingStatus, type BotCondition, bindingLimits } from "../../crds/index.ts";
 import type { ConditionState } from "../ops/conditions.ts";
 
 /** What a bot knows of itself and of what it talks to. */
@@ -15,11 +15,8 @@ type Agent = Omit<NonNullable<BindingStatus["agent"]>, "skills"> & {
   readonly skills: readonly { readonly id: string; readonly name: string }[];
 };
 
-/** Bounds of the resource (`crds/limits.ts`): one value too long would get the whole status refused. */
-const bounds = { textCharacters: 512, messageCharacters: 32_768, skills: 100 } as const;
-
 /**
- * The bot's part of the status. A condition whose status did not change since `before` keeps its time, also over a restart. Pure.
+ * The bot's part of the status, cut to the resource's bounds: one value too long would get the whole refused. A condition whose status did not change since `before` keeps its time, also over a restart. Pure.
  */
 export function botStatus(
   { conditions, slack, agent, holder, generation }: Knowledge,
@@ -35,7 +32,7 @@ export function botStatus(
       type,
       status,
       reason,
-      message: cut(message, bounds.messageCharacters),
+      message: cut(message, bindingLimits.conditionMessageCharacters),
       lastTransitionTime: since(type, status),
       ...(generation !== undefined && { observedGeneration: generation }),
     })),
@@ -43,9 +40,9 @@ export function botStatus(
     ...(agent !== undefined && {
       agent: {
         ...cutAll(agent),
-        skills: agent.skills.slice(0, bounds.skills).map(({ id, name }) => ({
-          id: cut(id, bounds.textCharacters),
-          name: cut(name, bounds.textCharacters),
+        skills: agent.skills.slice(0, bindingLimits.skills).map(({ id, name }) => ({
+          id: cut(id, bindingLimits.statusTextCharacters),
+          name: cut(name, bindingLimits.statusTextCharacters),
         })),
       },
     }),
@@ -61,5 +58,8 @@ const cutAll = <T extends object>(values: T): T =>
   Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, typeof value === "string" ? cut(value, bounds.textCharacters) : value]),
+      .map(([name, value]) => [
+        name,
+        typeof value === "string" ? cut(value, bindingLimits.statusTextCharacters) : value,
+      ]),
   ) as T;
