@@ -55,13 +55,16 @@ async function play(
         happened.push(`store ${request.team} ${request.kind}`);
         return accepted;
       },
+      loadTurn: async () => undefined,
       loadThread: async () => undefined,
     },
     slack: {
       ephemeral: async (_place, user, text) => void happened.push(`tell ${user}: ${text}`),
       respond: async () => {},
+      openView: async () => {},
     },
     policy: () => policy,
+    approvals: () => ({ users: undefined, userGroups: undefined, requireOther: false, expireAfterMs: 1 }),
     say: (name) => name,
     log: openLog("silent", "test/bot"),
     metrics: botMetrics(),

@@ -1,5 +1,6 @@
 import { admit, needsThread, type Verdict } from "./admission/admit.ts";
 import type { Policy, RefusalReason } from "./admission/policy.ts";
+import { type Approvals, formErrors, isAboutQuestion, takeClick } from "./approvals/index.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
 import type { Log } from "./ops/log.ts";
@@ -13,9 +14,10 @@ import { type TellPorts, tellRequester } from "./turns/tell.ts";
 import { threadKey } from "./turns/turn.ts";
 
 export type IntakePorts = TellPorts & {
-  readonly inbox: Pick<Inbox, "accept" | "loadThread">;
-  readonly slack: Pick<SlackMessages, "ephemeral" | "respond">;
+  readonly inbox: Pick<Inbox, "accept" | "loadThread" | "loadTurn">;
+  readonly slack: Pick<SlackMessages, "ephemeral" | "respond" | "openView">;
   readonly policy: () => Policy;
+  readonly approvals: () => Approvals;
   readonly say: Say;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -85,6 +87,10 @@ async function receive(
     return "malformed";
   }
   try {
+    if (isAboutQuestion(event)) {
+      const store = (request: Request) => accept(request, 0, acknowledge, ports, signal);
+      return await takeClick(event, acknowledge, { ...ports, accept: store }, signal);
+    }
     const verdict = await judge(event, policy, ports);
     switch (verdict.kind) {
       case "ignore":
@@ -179,8 +185,12 @@ async function unstored(
     "an event could not be stored: it is not acknowledged",
   );
   const { event } = envelope;
+  if (event.kind === "submission") {
+    await acknowledge(formErrors(Object.keys(event.values).slice(0, 1), ports.say("notDecided", {})));
+    return "unstored";
+  }
   if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";
-  const sentence = ports.say("notAccepted", {});
+  const sentence = ports.say(isAboutQuestion(event) ? "notDecided" : "notAccepted", {});
   await acknowledge(event.kind === "slash" ? inPrivate(sentence) : undefined);
   if (event.kind !== "slash") void tellRequester(asRequester(event), sentence, ports, signal);
   return "unstored";
@@ -188,7 +198,7 @@ async function unstored(
 
 const inPrivate = (text: string) => ({ response_type: "ephemeral", text });
 
-const asRequester = (event: Extract<SlackEvent, { user: string }>) => ({
+const asRequester = (event: Extract<SlackEvent, { user: string; channel: string }>) => ({
   channel: event.channel,
   threadTs: "threadTs" in event ? (event.threadTs ?? "") : "",
   requester: { kind: "user" as const, id: event.user },
@@ -201,7 +211,7 @@ async function tellRefusal(
   ports: IntakePorts,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!("user" in event) || event.user === undefined) return;
+  if (!("user" in event) || !("channel" in event) || event.user === undefined) return;
   const channels = [...(ports.policy().channels?.keys() ?? [])]
     .slice(0, 10)
     .map((id) => `<#${id}>`)
@@ -214,7 +224,7 @@ async function tellRefusal(
     externalUser: () => ports.say("externalNotAllowed", {}),
   }[reason]();
   await tellRequester(
-    asRequester({ ...event, user: event.user } as Extract<SlackEvent, { user: string }>),
+    asRequester({ ...event, user: event.user } as Extract<SlackEvent, { user: string; channel: string }>),
     sentence,
     ports,
     signal,

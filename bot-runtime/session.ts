@@ -82,6 +82,7 @@ export async function runSession(
     inbox,
     slack,
     policy: () => policyOf(bot.binding.current, us),
+    approvals: () => settings().approvals,
     say: (name, values) => sayAs(bot.binding.current)(name, values),
     log,
     metrics,

@@ -26,6 +26,8 @@ export function admit(event: SlackEvent, policy: Policy, thread: ThreadMemory, n
       return admitShortcut(event, policy, nowMs);
     case "action":
       return admitAction(event, nowMs);
+    case "submission":
+      return ignore("otherAction");
     case "other":
       return ignore("notAddressed");
     case "malformed":

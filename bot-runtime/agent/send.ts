@@ -4,6 +4,7 @@ import type { Connected } from "./card.ts";
 import { snapshot } from "./convert.ts";
 import { AgentError } from "./errors.ts";
 import { type EventReader, eventReader } from "./event-reader.ts";
+import { hitlUri } from "./extensions.ts";
 import { followTask, getTask } from "./follow.ts";
 import type { AgentEvent, OutgoingMessage } from "./port.ts";
 import { shouldRetry } from "./retry.ts";
@@ -78,7 +79,7 @@ async function* answers(
   enough: AbortSignal,
 ): AsyncGenerator<StreamResponse> {
   const request = requestOf(message, agent);
-  const options = { serviceParameters: optIn(agent) };
+  const options = { serviceParameters: optIn(agent, message) };
   if (agent.summary.streaming) {
     const open = () => agent.client.sendMessageStream(request, options);
     yield* calls.stream("sendMessageStream", signal, open, enough);
@@ -108,11 +109,9 @@ async function* wholeTruth(
   }
 }
 
-/** kagent's human-in-the-loop extension is asked for where the card lists it. */
-const hitl = "https://kagent.dev/extensions/hitl/v1";
-
-function optIn({ extensions }: Connected): Record<string, string> {
+/** kagent's human-in-the-loop extension is asked for where the card lists it, and where its answer is given. */
+function optIn({ extensions }: Connected, { metadata = {} }: OutgoingMessage): Record<string, string> {
   const parameters = {};
-  if (extensions.includes(hitl)) withA2AExtensions(hitl)(parameters);
+  if (extensions.includes(hitlUri) || hitlUri in metadata) withA2AExtensions(hitlUri)(parameters);
   return parameters;
 }

@@ -1,6 +1,7 @@
 import { type Part, Role, type SendMessageRequest } from "@a2a-js/sdk";
 import type { Calls } from "./calls.ts";
 import type { Connected } from "./card.ts";
+import { hitlUri } from "./extensions.ts";
 import type { AgentLimits } from "./limits.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { OnIgnored } from "./plain.ts";
@@ -33,8 +34,9 @@ export const requestOf = (
     role: Role.ROLE_USER,
     parts: [textPart(message.text), ...(message.files ?? []).map(filePart)],
     metadata: message.metadata === undefined ? undefined : { ...message.metadata },
-    // An extension's answer stands in the metadata under its URI, and the message says so (spec 4.6).
-    extensions: extensions.filter((uri) => message.metadata !== undefined && uri in message.metadata),
+    // An extension's answer stands in the metadata under its URI, and the message says so (spec 4.6). An agent that asked by
+    // kagent's is answered by it, whatever its card says.
+    extensions: [...new Set([...extensions, hitlUri])].filter((uri) => uri in (message.metadata ?? {})),
     referenceTaskIds: [...message.referenceTaskIds],
   },
 });

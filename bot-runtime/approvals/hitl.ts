@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { hitlUri } from "../agent/extensions.ts";
 import { limits } from "./limits.ts";
-
-/** kagent's human-in-the-loop extension, version 1: requests and decisions travel as metadata under this key. */
-export const hitlUri = "https://kagent.dev/extensions/hitl/v1";
 
 const id = z.string().min(1).max(limits.idChars);
 

@@ -36,8 +36,8 @@ export const limits = {
   /** The question goes below the answer in its last message up to this length, else it is a message of its own. */
   mergedChars: 1_200,
 
-  /** A click's `trigger_id` lives 3 s: the store has this long, so that the form can still be opened. */
-  clickMs: 2_000,
+  /** A click's `trigger_id` lives 3 s: the store has this long for its answer, so that a form can still be opened. */
+  clickMs: 1_000,
   /** The reminder comes at three quarters of the time, and at most this long before its end. */
   remindBeforeMs: 4 * 3_600_000,
   /** What a thread remembers outlives its open question by this. */

@@ -192,6 +192,7 @@ function parseInteractive(payload: Record<string, unknown>): SlackEvent {
   const parsed = Interactive.safeParse(payload);
   if (!parsed.success) return { kind: "malformed", type: "interactive", reason: firstIssue(parsed.error) };
   const { type, callback_id, trigger_id, response_url, user, channel } = parsed.data;
+  if (type === "view_submission") return parseSubmission(payload, parsed.data);
   if (type !== "message_action" && type !== "block_actions") return { kind: "other", type };
   const message = Clicked.safeParse(payload.message);
   if (!message.success || channel === undefined) return { kind: "other", type };
@@ -214,6 +215,34 @@ function parseInteractive(payload: Record<string, unknown>): SlackEvent {
   const action = Action.safeParse(Array.isArray(payload.actions) ? payload.actions[0] : undefined);
   if (!action.success) return { kind: "malformed", type, reason: firstIssue(action.error) };
   return { kind: "action", ...common, actionId: action.data.action_id, value: action.data.value };
+}
+
+const View = z.object({
+  id: Id,
+  callback_id: z.string().max(255).default(""),
+  private_metadata: z.string().max(3_000).default(""),
+  state: z.object({ values: z.record(z.string(), z.unknown()).default({}) }).default({ values: {} }),
+});
+
+function parseSubmission(
+  payload: Record<string, unknown>,
+  { user, team, trigger_id }: z.infer<typeof Interactive>,
+): SlackEvent {
+  const view = View.safeParse(payload.view);
+  if (!view.success) return { kind: "malformed", type: "view_submission", reason: firstIssue(view.error) };
+  const { id, callback_id, private_metadata, state } = view.data;
+  if (isDeeperThan(state.values, limits.messageDepth))
+    return { kind: "malformed", type: "view_submission", reason: "state: too deep" };
+  return {
+    kind: "submission",
+    team: team?.id ?? "",
+    user: user.id,
+    viewId: id,
+    callbackId: callback_id,
+    metadata: private_metadata,
+    values: state.values,
+    triggerId: trigger_id,
+  };
 }
 
 /**

@@ -59,11 +59,26 @@ export type ActionEvent = {
   readonly responseUrl: string | undefined;
 };
 
+/** A form of ours that was sent. It names no channel: what it is about stands in `metadata`, which we gave it. */
+export type SubmissionEvent = {
+  readonly kind: "submission";
+  readonly team: string;
+  readonly user: string;
+  readonly viewId: string;
+  readonly callbackId: string;
+  /** The view's `private_metadata`. */
+  readonly metadata: string;
+  /** The view's `state.values`: what was filled in, by block and element. */
+  readonly values: Record<string, unknown>;
+  readonly triggerId: string;
+};
+
 export type SlackEvent =
   | MessageEvent
   | SlashEvent
   | ShortcutEvent
   | ActionEvent
+  | SubmissionEvent
   /** Well-formed, and nothing that the bot acts on. */
   | { readonly kind: "other"; readonly type: string }
   /** For another app or workspace than ours, or not readable: acknowledged, counted, dropped. */

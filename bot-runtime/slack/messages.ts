@@ -79,20 +79,34 @@ export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: s
       await call("chat.update", { channel, ts, ...message, ...inert }, "once", signal);
     },
 
-    /** One sentence that only `user` sees. */
-    async ephemeral(place: Place, user: string, text: string, signal: AbortSignal): Promise<void> {
+    /** One sentence or message that only `user` sees; it is gone when their client starts anew. */
+    async ephemeral(
+      place: Place,
+      user: string,
+      said: string | SlackMessage,
+      signal: AbortSignal,
+    ): Promise<void> {
       const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
       await call(
         "chat.postEphemeral",
-        { channel: place.channel, user, text, ...thread, ...inert },
+        { channel: place.channel, user, ...messageOf(said), ...thread, ...inert },
         "once",
         signal,
       );
     },
 
-    /** One sentence into the direct message with `user`; needs nothing but `chat:write`. */
-    async direct(user: string, text: string, signal: AbortSignal): Promise<void> {
-      await call("chat.postMessage", { channel: user, text, ...inert }, "once", signal);
+    /** One sentence or message into the direct message with `user`; needs nothing but `chat:write`. */
+    async direct(user: string, said: string | SlackMessage, signal: AbortSignal): Promise<void> {
+      await call("chat.postMessage", { channel: user, ...messageOf(said), ...inert }, "once", signal);
+    },
+
+    /** Opens a form in answer to a click, whose `trigger_id` lives 3 s and is used once. @throws {SlackError} */
+    async openView(
+      triggerId: string,
+      view: Readonly<Record<string, unknown>>,
+      signal: AbortSignal,
+    ): Promise<void> {
+      await call("views.open", { trigger_id: triggerId, view }, "once", signal);
     },
 
     /** One sentence through the `response_url` of a slash command, shortcut or click. */
@@ -141,6 +155,9 @@ export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: s
   };
 }
 export type SlackMessages = ReturnType<typeof slackMessages>;
+
+const messageOf = (said: string | SlackMessage): SlackMessage =>
+  typeof said === "string" ? { text: said } : said;
 
 async function* pages(
   call: SlackCall,

@@ -1,7 +1,9 @@
-import { admitPerson } from "../admission/person.ts";
+import { admitPerson, type PersonFacts } from "../admission/person.ts";
 import type { Policy, RefusalReason } from "../admission/policy.ts";
 import type { SlackDirectory } from "../slack/directory.ts";
 import type { Request } from "./request.ts";
+
+type Directory = Pick<SlackDirectory, "person" | "groupMembers">;
 
 /**
  * Whether the person who asks may, now that the request is stored and Slack can be asked in peace. Undefined lets them in.
@@ -10,16 +12,26 @@ import type { Request } from "./request.ts";
 export async function refusalOf(
   request: Request,
   policy: Policy,
-  directory: Pick<SlackDirectory, "person" | "groupMembers">,
+  directory: Directory,
   signal: AbortSignal,
 ): Promise<RefusalReason | undefined> {
   if (request.requester.kind === "bot") return undefined;
-  const userId = request.requester.id;
+  const facts = await personFacts(request.requester.id, policy.userGroups ?? [], directory, signal);
+  return admitPerson(facts, policy);
+}
+
+/** What Slack tells of a person, and which of these groups they are in. @throws {SlackError} when it does not answer */
+export async function personFacts(
+  userId: string,
+  userGroups: readonly string[],
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<PersonFacts> {
   const person = await directory.person(userId, signal);
   const groups = new Set<string>();
-  for (const group of policy.userGroups ?? []) {
+  for (const group of userGroups) {
     const members = await directory.groupMembers(group, signal);
     if (members?.has(userId)) groups.add(group);
   }
-  return admitPerson({ userId, person, groups }, policy);
+  return { userId, person, groups };
 }

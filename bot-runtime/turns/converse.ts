@@ -6,6 +6,7 @@ import {
   type OutgoingMessage,
   type TaskState,
 } from "../agent/port.ts";
+import { type HumanRequest, humanRequestIn } from "../approvals/index.ts";
 import { fileName } from "../files/index.ts";
 import {
   applyEvent,
@@ -37,6 +38,8 @@ export type Conversed = {
   readonly event: TurnEvent;
   /** What the agent gave, where it has answered. */
   readonly files?: readonly FileRef[];
+  /** What it wants of people before it goes on, where it said so in a way that we can answer. */
+  readonly asks?: HumanRequest;
 };
 
 /** What a message of this turn says beside its words. */
@@ -68,6 +71,8 @@ export async function converse(
   let state: TaskState = "unknown";
   let contextId: string | undefined;
   let heard = false;
+  let asks: HumanRequest | undefined;
+  let secret: string | undefined;
   const askedAtMs = performance.now();
   try {
     for await (const event of open(turn, ask, ports, either)) {
@@ -77,8 +82,14 @@ export async function converse(
         continue;
       }
       if (event.kind === "message") contextId = event.contextId;
-      else if (event.kind !== "artifact") state = event.state;
-      draft = applyEvent(draft, event);
+      else if (event.kind !== "artifact") {
+        state = event.state;
+        asks = state === "input-required" ? humanRequestIn(event.metadata) : undefined;
+      }
+      if (isForRequester(event, turn)) {
+        secret = privateWords(event);
+        draft = applyEvent(draft, { ...event, parts: [] });
+      } else draft = applyEvent(draft, event);
       if (!heard && finalMarkdown(draft) !== "") {
         heard = true;
         ports.metrics.firstTokenSeconds.observe((performance.now() - askedAtMs) / 1_000);
@@ -90,11 +101,14 @@ export async function converse(
     const { files } = draft;
     const answered = {
       kind: "answered",
-      answer: answerOf(turn, draft, state, ports),
+      answer: {
+        ...answerOf(turn, draft, state, asks !== undefined, ports),
+        ...(secret === undefined || secret === "" ? {} : { private: secret }),
+      },
       files: files.map(({ name, mediaType }) => fileName(name, mediaType)),
       ...named,
     } as const;
-    return { turn, event: answered, files };
+    return { turn, event: answered, files, ...(asks === undefined ? {} : { asks }) };
   } catch (error) {
     if (signal.aborted) throw error;
     if (deadline.aborted) return { turn, event: await pastDeadline(turn, draft, state, ports, signal) };
@@ -119,6 +133,17 @@ function open(turn: Turn, ask: Ask, ports: TurnPorts, signal: AbortSignal): Asyn
   return ports.agent.send(message, signal);
 }
 
+type Status = Extract<AgentEvent, { kind: "status" | "snapshot" }>;
+
+/** What an agent says about a sign-in is a link for one person; a direct message is that person's already. */
+const isForRequester = (event: AgentEvent, turn: Turn): event is Status =>
+  (event.kind === "status" || event.kind === "snapshot") &&
+  event.state === "auth-required" &&
+  !turn.channel.startsWith("D");
+
+const privateWords = ({ state, parts }: Status): string =>
+  finalMarkdown(applyEvent(emptyDraft, { kind: "status", state, parts })).slice(0, limits.answerChars);
+
 const outcomeOf: Partial<Record<TaskState, Outcome>> = {
   completed: "answered",
   failed: "failed",
@@ -129,10 +154,12 @@ const outcomeOf: Partial<Record<TaskState, Outcome>> = {
 };
 
 /** The final words: what the agent said, and one of our sentences where it said nothing or needs a person. */
-function answerOf(turn: Turn, draft: Draft, state: TaskState, ports: TurnPorts): Answer {
+function answerOf(turn: Turn, draft: Draft, state: TaskState, asks: boolean, ports: TurnPorts): Answer {
   const { say, agentName: agent } = ports.settings();
   const outcome = outcomeOf[state] ?? "answered";
   const words = finalMarkdown(draft);
+  // What it asks follows with its buttons.
+  if (asks) return { outcome, markdown: join(words) };
   const reference = referenceOf(turn.id);
   const ours: Partial<Record<Outcome, string>> = {
     failed: say("agentFailed", { reference }),
@@ -174,6 +201,16 @@ function afterError(turn: Turn, draft: Draft, error: AgentError, ports: TurnPort
   const continued = turn.state === "sending" && turn.taskId !== undefined;
   switch (error.retry) {
     case "new-task":
+      // A decision is about that task and nothing else: it must never begin another one.
+      if (turn.decision !== undefined)
+        return {
+          kind: "answered",
+          answer: {
+            outcome: "failed",
+            markdown: join(finalMarkdown(draft), ports.settings().say("decisionStale", {})),
+            problem: error.code,
+          },
+        };
       if (continued) return { kind: "task-gone" };
       break;
     case "ask":

@@ -7,7 +7,9 @@ import { threadKey } from "./turn.ts";
 /** What became of a turn's attempt: its entries are finished, or it wants to be tried again. */
 export type Attempt =
   | { readonly kind: "finished"; readonly entryIds: readonly string[] }
-  | { readonly kind: "later"; readonly inMs: number };
+  | { readonly kind: "later"; readonly inMs: number }
+  /** Its entries stay unfinished and out of the thread's way, and are looked at again after a while. */
+  | { readonly kind: "parked"; readonly entryIds: readonly string[]; readonly inMs: number };
 
 export type RunTurn = (
   /** All that waits in the thread, oldest first; never empty. The runner decides how many of them it takes together. */
@@ -44,6 +46,7 @@ export function dispatcher(
   const running = new Map<string, Promise<void>>();
   const claimed = new Map<string, string>();
   const load = { requester: new Map<string, number>(), channel: new Map<string, number>() };
+  const parked = new Map<string, NodeJS.Timeout>();
   const abort = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
   let stopping = false;
@@ -108,9 +111,15 @@ export function dispatcher(
   function settle(key: string, thread: ThreadQueue, result: Attempt): void {
     if (result.kind === "finished") {
       const done = new Set(result.entryIds);
-      for (const id of done) known.delete(id);
+      for (const id of done) {
+        known.delete(id);
+        clearTimeout(parked.get(id));
+        parked.delete(id);
+      }
       const left = thread.waiting.filter((entry) => !done.has(entry.entryId));
       thread.waiting.splice(0, thread.waiting.length, ...left);
+    } else if (result.kind === "parked") {
+      park(thread, result);
     } else {
       thread.notBeforeMs = performance.now() + result.inMs;
       const timer = setTimeout(() => {
@@ -128,9 +137,31 @@ export function dispatcher(
     else ready.push(key);
   }
 
+  function park(thread: ThreadQueue, { entryIds, inMs }: Extract<Attempt, { kind: "parked" }>): void {
+    const ids = new Set(entryIds);
+    const entries = thread.waiting.filter(({ entryId }) => ids.has(entryId));
+    thread.waiting.splice(
+      0,
+      thread.waiting.length,
+      ...thread.waiting.filter((one) => !entries.includes(one)),
+    );
+    const wake = setTimeout(
+      () => {
+        for (const { entryId } of entries) {
+          parked.delete(entryId);
+          known.delete(entryId);
+        }
+        add(entries);
+      },
+      Math.min(Math.max(inMs, 1), limits.parkedMs),
+    );
+    wake.unref();
+    for (const { entryId } of entries) parked.set(entryId, wake);
+  }
+
   async function stop(drainMs: number): Promise<void> {
     stopping = true;
-    for (const timer of timers) clearTimeout(timer);
+    for (const timer of [...timers, ...parked.values()]) clearTimeout(timer);
     const ended = Promise.allSettled([...running.values()]);
     const drained = new Promise((resolve) => {
       const timer = setTimeout(resolve, drainMs);
@@ -151,7 +182,7 @@ export function dispatcher(
       return running.size;
     },
     get waiting() {
-      return known.size;
+      return known.size - parked.size;
     },
   };
 }

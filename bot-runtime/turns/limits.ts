@@ -34,6 +34,8 @@ export const limits = {
   /** What a stored answer or prompt keeps, in characters: past it the tail is cut with a note. */
   answerChars: 200_000,
   promptChars: 100_000,
+  /** A turn that waits for people is looked at this often at least: a timer drifts, and holds 24 days at most. */
+  parkedMs: 3_600_000,
   /** How often the inbox is read for entries that nobody in this process put there (a dead letter put back). */
   rereadMs: 5_000,
 } as const;

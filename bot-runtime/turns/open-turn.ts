@@ -104,7 +104,7 @@ function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "sett
  */
 function revived(turn: Turn, entry: Entry): Turn {
   if (turn.state !== "done" || turn.entryIds.includes(entry.entryId)) return turn;
-  const { answer: _answer, taskId: _task, ...rest } = turn;
+  const { answer: _answer, taskId: _task, question: _question, ...rest } = turn;
   const placed = turn.posts[0]?.ts !== undefined;
   return {
     ...rest,

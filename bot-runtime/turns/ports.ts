@@ -1,6 +1,7 @@
 import type { MessageName, MessageValues } from "../../crds/index.ts";
 import type { Policy } from "../admission/policy.ts";
 import type { Agent } from "../agent/port.ts";
+import type { Approvals } from "../approvals/who.ts";
 import type { TakenFiles } from "../files/index.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
@@ -23,6 +24,8 @@ export type TurnSettings = {
   /** `channels[].instructions`, sent with the first message of a thread. */
   readonly instructions: (channel: string) => string | undefined;
   readonly policy: Policy;
+  /** Who decides what the agent asks people for, and how long that stays open. */
+  readonly approvals: Approvals;
   /** The agent's name as its card tells it. */
   readonly agentName: string;
   readonly say: Say;

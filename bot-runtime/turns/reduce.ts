@@ -1,3 +1,4 @@
+import type { Question } from "../approvals/question.ts";
 import { uuidV5 } from "./ids.ts";
 import type { Answer, Outcome, Thread, Turn } from "./turn.ts";
 
@@ -11,6 +12,7 @@ export type TurnEvent =
       readonly prompt: string;
       readonly conversation: Conversation;
       readonly deadlineAtMs: number;
+      readonly decision?: NonNullable<Turn["decision"]>;
     }
   /** What the thread is told below the answer, whatever that will be. */
   | { readonly kind: "noted"; readonly notes: readonly string[] }
@@ -26,6 +28,8 @@ export type TurnEvent =
       readonly kind: "answered";
       readonly answer: Answer;
       readonly contextId?: string;
+      /** What the agent wants of people before it goes on. */
+      readonly question?: Question;
       /** Names of the agent's files, in its order. */
       readonly files?: readonly string[];
     }
@@ -35,7 +39,9 @@ export type TurnEvent =
   | { readonly kind: "file-over"; readonly index: number; readonly note?: string }
   /** Refused before anything was shown (access): the person was told. */
   | { readonly kind: "refused"; readonly problem: string }
-  | { readonly kind: "shown" };
+  /** `unseen`: its place in Slack is gone, so nobody can decide what it asks. */
+  | { readonly kind: "shown"; readonly unseen?: true }
+  | { readonly kind: "reminded" };
 
 /** What the turn's message says about earlier tasks of its thread. */
 export type Conversation = {
@@ -71,9 +77,10 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
         state: "sending",
         prompt: event.prompt,
         deadlineAtMs: event.deadlineAtMs,
+        ...(event.decision === undefined ? {} : { decision: event.decision }),
       };
     case "noted":
-      expectState(turn, event, "sending");
+      expectState(turn, event, "accepted", "sending");
       return { ...turn, notes: [...event.notes] };
     case "named":
       expectState(turn, event, "sending", "sent");
@@ -88,7 +95,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
         messageId: uuidV5(`${turn.messageId}:new-task`),
       };
     case "attempt-failed":
-      expectState(turn, event, "accepted", "started", "sending", "sent", "answered");
+      expectState(turn, event, "accepted", "started", "sending", "sent", "answered", "waiting");
       return {
         ...turn,
         attempts: turn.attempts + 1,
@@ -107,6 +114,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
           ? {}
           : { uploads: event.files.map((name) => ({ name, isOver: false })) }),
         ...(event.contextId === undefined ? {} : { contextId: event.contextId }),
+        ...(event.question === undefined ? {} : { question: event.question }),
       };
     case "uploaded":
       expectState(turn, event, "answered");
@@ -126,7 +134,13 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
       };
     case "shown":
       expectState(turn, event, "answered");
+      // Its words are wanted again when the question closes: what became of it stands in the same message.
+      if (turn.question !== undefined && event.unseen !== true) return { ...turn, state: "waiting" };
       return { ...withoutWords(turn), state: "done" };
+    case "reminded":
+      expectState(turn, event, "waiting");
+      if (turn.question === undefined) throw new ImpossibleTransition(turn, event);
+      return { ...turn, question: { ...turn.question, reminded: true } };
   }
 }
 
@@ -178,6 +192,8 @@ export type Step =
   | { readonly kind: "settle" }
   | { readonly kind: "follow"; readonly taskId: string }
   | { readonly kind: "show" }
+  /** Nothing to do until people decide, or time does. */
+  | { readonly kind: "wait" }
   | { readonly kind: "finish" };
 
 /** What a turn needs next. `last` is what just happened in this process: a `sending` turn from the store was interrupted. */
@@ -197,6 +213,8 @@ export function nextStep(turn: Turn, last?: TurnEvent): Step {
       return { kind: "follow", taskId: turn.taskId };
     case "answered":
       return { kind: "show" };
+    case "waiting":
+      return { kind: "wait" };
     case "done":
       return { kind: "finish" };
   }
@@ -233,6 +251,7 @@ export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
     const kept = before?.taskId !== undefined && !turn.referenceTaskIds.includes(before.taskId);
     return {
       ...base,
+      ...(before?.asking === undefined ? {} : { asking: before.asking }),
       ...(context === undefined ? {} : { contextId: context }),
       ...(kept ? { taskId: before.taskId, taskState: before.taskState ?? "active" } : {}),
       ...(turn.referenceTaskIds[0] === undefined
@@ -245,5 +264,8 @@ export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
     ...base,
     ...(turn.contextId === undefined ? {} : { contextId: turn.contextId }),
     ...(turn.taskId === undefined ? {} : { taskId: turn.taskId, taskState: state }),
+    ...(turn.question === undefined || turn.question.closed !== undefined
+      ? {}
+      : { asking: { turn: turn.id, untilMs: turn.question.expiresAtMs } }),
   };
 }

@@ -1,9 +1,11 @@
+import { approvalLimits } from "../approvals/index.ts";
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry } from "../inbox/port.ts";
 import { inSpan } from "../ops/traces.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
 import type { Attempt, RunTurn } from "./dispatcher.ts";
 import { giveUp } from "./give-up.ts";
+import { keepQuestion } from "./keep-question.ts";
 import { limits } from "./limits.ts";
 import { type OpenTurn, openTurn } from "./open-turn.ts";
 import type { TurnPorts } from "./ports.ts";
@@ -46,11 +48,11 @@ async function attemptTurn(
   signal: AbortSignal,
 ): Promise<Attempt> {
   let { turn } = opened;
+  const wasDone = turn.state === "done";
+  const others: string[] = [];
   const log = ports.log.child({ turn: turn.id, thread: threadKey(turn) });
   const remember = (value: Turn): { value: Thread; ttlMs: number } | undefined =>
-    value.threadTs === ""
-      ? undefined
-      : { value: threadAfter(value, opened.thread), ttlMs: ports.settings().ttlMs };
+    value.threadTs === "" ? undefined : rememberedFor(threadAfter(value, opened.thread), ports);
   const advance = async (from: Turn, event: TurnEvent): Promise<Turn> => {
     const next = reduceTurn(from, event);
     // What is done is stored by `finish`, which comes next: one write less for each turn.
@@ -58,15 +60,30 @@ async function attemptTurn(
     turn = next;
     return next;
   };
-  const stepPorts: StepPorts = { ...ports, log, advance, opened, gathered: { files: [] } };
+  const stepPorts: StepPorts = {
+    ...ports,
+    log,
+    advance,
+    opened,
+    gathered: { files: [] },
+    alsoFinished: (ids) => void others.push(...ids),
+  };
   try {
     let last: TurnEvent | undefined;
-    for (let step = nextStep(turn); step.kind !== "finish"; step = nextStep(turn, last))
-      last = await inSpan(`turn.${step.kind}`, {}, () => perform(step, turn, stepPorts, signal));
-    await ports.inbox.finish(turn, remember(turn));
-    tally(turn, ports);
-    log.info({ task: turn.taskId, context: turn.contextId, outcome: turn.answer?.outcome }, "turn done");
-    return { kind: "finished", entryIds: turn.entryIds };
+    let step = nextStep(turn);
+    for (; step.kind !== "finish" && step.kind !== "wait"; step = nextStep(turn, last)) {
+      const doing = step;
+      last = await inSpan(`turn.${step.kind}`, {}, () => perform(doing, turn, stepPorts, signal));
+    }
+    if (step.kind === "finish") await ports.inbox.finish(turn, remember(turn));
+    // A waiting turn's answer stands since it was shown; what is left of it is a question, or nothing.
+    if (step.kind === "finish" ? !wasDone : last?.kind === "shown") {
+      tally(turn, ports);
+      log.info({ task: turn.taskId, context: turn.contextId, outcome: turn.answer?.outcome }, "turn done");
+    }
+    const entryIds = [...turn.entryIds, ...others];
+    if (step.kind === "finish") return { kind: "finished", entryIds };
+    return { kind: "parked", entryIds, inMs: await keepQuestion(turn, stepPorts, signal) };
   } catch (error) {
     // Handed over: the next process goes on from what is stored.
     if (signal.aborted) return { kind: "later", inMs: limits.storeAwayMs };
@@ -80,6 +97,13 @@ async function attemptTurn(
       return { kind: "later", inMs: limits.storeAwayMs };
     return failed(turn, error, stepPorts, signal);
   }
+}
+
+/** A thread is remembered for the binding's time, and as long as a question of it is open. */
+function rememberedFor(value: Thread, ports: Pick<TurnPorts, "settings" | "now">) {
+  const openMs =
+    value.asking === undefined ? 0 : value.asking.untilMs - ports.now() + approvalLimits.marginMs;
+  return { value, ttlMs: Math.max(ports.settings().ttlMs, openMs) };
 }
 
 /** Counts the attempt; after the last one the thread is told and the requests are kept as dead letters. */

@@ -9,6 +9,9 @@ import type { Turn } from "./turn.ts";
  * binding decides (`conversation.onAmbiguous`), since sending again may run the same thing twice.
  */
 export async function settleSend(turn: Turn, ports: TurnPorts, signal: AbortSignal): Promise<TurnEvent> {
+  // The task tells by itself: it goes on, or still asks, and then people decide again. An answer twice would be one too many.
+  if (turn.decision !== undefined)
+    return { kind: "named", taskId: turn.decision.taskId, contextId: turn.decision.contextId };
   const listed = await findTask(turn, ports, signal);
   if (listed?.kind === "found") return { kind: "named", taskId: listed.taskId, contextId: listed.contextId };
   if (listed?.kind === "absent") return { kind: "resend" };

@@ -1,10 +1,8 @@
-import { actionIds } from "../admission/admit.ts";
-import { renderAnswer } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import type { SlackMessage } from "../slack/messages.ts";
+import { answerMessages } from "./answer-messages.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
-import { withQuestion } from "./question.ts";
 import type { TurnEvent } from "./reduce.ts";
 import type { Answer, Turn } from "./turn.ts";
 
@@ -41,6 +39,9 @@ const badForm = new Set([
 
 export const isPlaceGone = (error: SlackError): boolean => placeGone.has(error.code);
 
+/** The message, or all of its place, is not there to be changed. */
+export const isMessageGone = ({ code }: SlackError): boolean => replyGone.has(code) || placeGone.has(code);
+
 type Advance = (turn: Turn, event: TurnEvent) => Promise<Turn>;
 
 /**
@@ -63,29 +64,6 @@ export async function showAnswer(
     if (error instanceof SlackError && isPlaceGone(error)) return { turn: current, gone: error.code };
     throw error;
   }
-}
-
-function answerMessages(turn: Turn, answer: Answer, ports: TurnPorts): SlackMessage[] {
-  const messages = renderAnswer([answer.markdown, ...(turn.notes ?? [])].join("\n\n")).map((message, part) =>
-    part === 0 ? withQuestion(message, turn.asked) : message,
-  );
-  const first = messages[0];
-  if (answer.outcome !== "ambiguous" || first === undefined) return messages;
-  const { say } = ports.settings();
-  const button = (actionId: string, label: string) => ({
-    type: "button",
-    action_id: actionId,
-    value: turn.id,
-    text: { type: "plain_text", text: label },
-  });
-  const buttons = {
-    type: "actions",
-    elements: [
-      button(actionIds.again, say("runAgainButton", {})),
-      button(actionIds.leave, say("leaveItButton", {})),
-    ],
-  };
-  return [{ ...first, blocks: [...(first.blocks ?? []), buttons] }, ...messages.slice(1)];
 }
 
 async function showPart(

@@ -1,24 +1,31 @@
 import type { RefusalReason } from "../admission/policy.ts";
 import { AgentError } from "../agent/errors.ts";
+import { hitlUri } from "../agent/extensions.ts";
+import { decisionIn } from "../approvals/index.ts";
 import { type FileRef, inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
+import { composedDecision, supersede } from "./compose-decision.ts";
 import { type Ask, converse, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
+import { judgeDecision } from "./decide-question.ts";
 import { referenceOf } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { withAsked } from "./open-question.ts";
 import type { OpenTurn } from "./open-turn.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
 import { type ProgressBudget, showProgress } from "./progress.ts";
 import { withQuestion } from "./question.ts";
 import { continueConversation, type Step, type TurnEvent } from "./reduce.ts";
+import type { Request } from "./request.ts";
 import { filesOf, refusalWords } from "./request-files.ts";
 import { settleSend } from "./settle.ts";
 import { shareFiles } from "./share-files.ts";
 import { isPlaceGone, showAnswer } from "./show.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
+import { tellPrivately } from "./tell-privately.ts";
 import { type Turn, threadKey } from "./turn.ts";
 
 export type StepPorts = TurnPorts & {
@@ -27,6 +34,8 @@ export type StepPorts = TurnPorts & {
   readonly opened: OpenTurn;
   /** What the agent gave in this attempt. */
   readonly gathered: { files: readonly FileRef[] };
+  /** These entries of another turn are done with this one. */
+  readonly alsoFinished: (entryIds: readonly string[]) => void;
   /** Stores the turn after the event, then gives it back; the runner goes on from there. */
   readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
 };
@@ -36,7 +45,7 @@ export type StepPorts = TurnPorts & {
  * @throws what the step could not do: the runner decides whether and when to try again.
  */
 export function perform(
-  step: Exclude<Step, { kind: "finish" }>,
+  step: Exclude<Step, { kind: "finish" | "wait" }>,
   turn: Turn,
   ports: StepPorts,
   signal: AbortSignal,
@@ -65,18 +74,27 @@ async function happened(turn: Turn, event: TurnEvent, ports: StepPorts): Promise
 /** Something shows in the thread at once: the reply that will grow into the answer. */
 async function place(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const [request] = ports.opened.requests;
-  if (request !== undefined && turn.posts.length === 0) {
-    const reason = await refusalOf(request, ports.settings().policy, ports.directory, signal);
-    if (reason !== undefined) {
-      await tellRequester(request, refusalSentence(reason, ports), ports, signal);
-      return happened(turn, { kind: "refused", problem: reason }, ports);
-    }
-    if (request.kind === "decision") {
-      const decision = await readDecision(request, ports);
-      if (decision !== undefined) await closeQuestion(decision.about, request, ports, signal);
-      if (decision?.again !== true) return happened(turn, { kind: "refused", problem: "decision" }, ports);
-    }
+  if (request === undefined || turn.posts.length > 0) return postReply(turn, request, ports, signal);
+  if (decisionIn(request) !== undefined) return decide(turn, request, ports, signal);
+  const reason = await refusalOf(request, ports.settings().policy, ports.directory, signal);
+  if (reason !== undefined) {
+    await tellRequester(request, refusalSentence(reason, ports), ports, signal);
+    return happened(turn, { kind: "refused", problem: reason }, ports);
   }
+  if (request.kind === "decision") {
+    const decision = await readDecision(request, ports);
+    if (decision !== undefined) await closeQuestion(decision.about, request, ports, signal);
+    if (decision?.again !== true) return happened(turn, { kind: "refused", problem: "decision" }, ports);
+  }
+  return postReply(turn, request, ports, signal);
+}
+
+async function postReply(
+  turn: Turn,
+  request: Request | undefined,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<TurnEvent> {
   const { say, agentName } = ports.settings();
   const working = renderPreview("", [], { status: say("working", { agent: agentName }) });
   try {
@@ -94,6 +112,30 @@ async function place(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise
   }
 }
 
+/** A decision about the agent's question counts, and goes on to the agent, or its person is told why it does not. */
+async function decide(
+  turn: Turn,
+  request: Request,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<TurnEvent> {
+  const judged = await judgeDecision(request, ports.opened.thread, ports, signal);
+  switch (judged.kind) {
+    case "taken": {
+      const { untold } = judged;
+      const noted =
+        untold === undefined ? turn : await ports.advance(turn, { kind: "noted", notes: [untold] });
+      return postReply(noted, request, ports, signal);
+    }
+    case "closed":
+      return happened(turn, { kind: "refused", problem: "question-expired" }, ports);
+    case "refused":
+      ports.log.info({ problem: judged.problem, user: request.requester.id }, "a decision did not count");
+      await tellRequester(request, judged.sentence, ports, signal);
+      return happened(turn, { kind: "refused", problem: judged.problem }, ports);
+  }
+}
+
 const refusalSentence = (reason: RefusalReason, ports: StepPorts): string => {
   const { say } = ports.settings();
   return say(reason === "externalUser" ? "externalNotAllowed" : "userNotAllowed", {});
@@ -101,7 +143,11 @@ const refusalSentence = (reason: RefusalReason, ports: StepPorts): string => {
 
 async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const { requests, thread } = ports.opened;
-  const decision = requests[0]?.kind === "decision" ? await readDecision(requests[0], ports) : undefined;
+  const [request] = requests;
+  if (request !== undefined && decisionIn(request) !== undefined)
+    return happened(turn, await composedDecision(turn, request, ports), ports);
+  await supersede(turn, request, ports, signal);
+  const decision = request?.kind === "decision" ? await readDecision(request, ports) : undefined;
   // A second attempt has the same message id, so it says the same.
   const prompt =
     decision?.about.prompt ?? turn.prompt ?? (await composePrompt(requests, thread, ports, signal));
@@ -128,7 +174,10 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
 async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const { requests } = ports.opened;
   const [request] = requests;
-  const metadata = request === undefined ? {} : await describeRequester(request, ports, signal);
+  const metadata = {
+    ...(request === undefined ? {} : await describeRequester(request, ports, signal)),
+    ...(turn.decision === undefined ? {} : { [hitlUri]: turn.decision.response }),
+  };
   using taken = await ports.takeFiles(filesOf(requests), signal);
   const { say } = ports.settings();
   const notes = taken.refused.map(({ name, why }) =>
@@ -157,7 +206,7 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
   const done = await converse(turn, how, shown, ports, ports.advance, signal);
   if (done.event !== "ambiguous") {
     if ("files" in done && done.files !== undefined) ports.gathered.files = done.files;
-    return happened(done.turn, done.event, ports);
+    return happened(done.turn, withAsked(done, ports), ports);
   }
   const settled = await settleSend(done.turn, ports, signal);
   // Sending again at once would be a loop with an agent that always hangs up: it is an attempt like any other.
@@ -188,5 +237,7 @@ async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<
     const sentence = ports.settings().say("error", { reference: referenceOf(turn.id) });
     if (request !== undefined) await tellElsewhere(request, sentence, ports, signal);
   }
-  return happened(shown.turn, { kind: "shown" }, ports);
+  await tellPrivately(turn.answer, ports, signal);
+  const unseen = shown.gone === undefined ? {} : ({ unseen: true } as const);
+  return happened(shown.turn, { kind: "shown", ...unseen }, ports);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { QuestionSchema } from "../approvals/question.ts";
 
 /** States of `docs/turns.md`; each is stored before the effect that follows from it runs. */
-export const turnStates = ["accepted", "started", "sending", "sent", "answered", "done"] as const;
+export const turnStates = ["accepted", "started", "sending", "sent", "answered", "waiting", "done"] as const;
 
 /** How a turn ended, as counted by `slackagent_turns_total{outcome}`. */
 export const outcomes = [
@@ -26,6 +27,8 @@ const Answer = z.object({
   outcome: z.enum(outcomes),
   /** What will stand in the thread: the agent's Markdown, or one of our own sentences. */
   markdown: z.string(),
+  /** What the agent says to the requester alone: a link to sign in. */
+  private: z.string().optional(),
   /** What failed, for the log and the dead-letter list; its reference id is the turn's id. */
   problem: z.string().optional(),
 });
@@ -63,6 +66,18 @@ export const TurnSchema = z.object({
   uploads: z
     .array(z.object({ name: z.string(), fileId: z.string().optional(), isOver: z.boolean() }))
     .optional(),
+  /** What the agent wants of people before it goes on; the turn waits until it is closed. */
+  question: QuestionSchema.optional(),
+  /** This turn brings a decision: whose question it closes, and the extension's answer. */
+  decision: z
+    .object({
+      about: z.string(),
+      response: z.record(z.string(), z.unknown()),
+      taskId: z.string(),
+      contextId: z.string(),
+      askedBy: z.string().optional(),
+    })
+    .optional(),
   /** The request whose click answered our question; a later click decides nothing. */
   decidedBy: z.string().optional(),
   attempts: z.number().int(),
@@ -81,6 +96,8 @@ export const ThreadSchema = z.object({
   contextId: z.string().optional(),
   taskId: z.string().optional(),
   taskState: z.enum(["active", "input-required", "auth-required", "terminal"]).optional(),
+  /** The turn whose question is open here, and until when (wall clock, ms): so long at least the thread is remembered. */
+  asking: z.object({ turn: z.string(), untilMs: z.number() }).optional(),
 });
 export type Thread = z.infer<typeof ThreadSchema>;
 
