@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AgentOptions, RequestOptions } from "node:https";
+import { isDeepStrictEqual } from "node:util";
 import type { DispatcherOptions, KubeConfig } from "@kubernetes/client-node";
 
 /** What one request needs. Asked for anew each time: tokens and certificates are rotated under a running process. */
@@ -22,9 +23,16 @@ export interface Credentials {
 /** The library's authentication (tokens, token files, certificates, programs, providers) without its connections. */
 export function credentialsOf(load: () => KubeConfig): Credentials {
   let config = load();
+  let kept: Connection | undefined;
   return {
     server: serverOf(config),
-    access: () => accessOf(config),
+    async access() {
+      const { headers, dispatcher } = await accessOf(config);
+      // Compared byte by byte: a hash of all certificates costs more than the request that it is made for.
+      if (kept === undefined || !isDeepStrictEqual(kept.dispatcher, dispatcher))
+        kept = { dispatcher, connectionKey: keyOf(dispatcher) };
+      return { headers, ...kept };
+    },
     reload() {
       try {
         config = load();
@@ -35,11 +43,13 @@ export function credentialsOf(load: () => KubeConfig): Credentials {
   };
 }
 
-async function accessOf(config: KubeConfig): Promise<Access> {
+type Connection = Pick<Access, "dispatcher" | "connectionKey">;
+
+async function accessOf(config: KubeConfig): Promise<Omit<Access, "connectionKey">> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const dispatcher = config.createDispatcherOptions(config.getCurrentCluster(), options as AgentOptions);
-  return { headers: headersOf(options), dispatcher, connectionKey: keyOf(dispatcher) };
+  return { headers: headersOf(options), dispatcher };
 }
 
 /** A token that was read from a file may end in a line break, which no header may. */
