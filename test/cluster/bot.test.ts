@@ -1,4 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { openKube } from "../../bot-runtime/kube/client.ts";
+import { findAccess } from "../../bot-runtime/kube/find-access.ts";
+import { leaseBox } from "../../bot-runtime/kube/objects.ts";
+import { clusterLease } from "../../bot-runtime/lease/cluster-lease.ts";
+import { leaseContract } from "../../bot-runtime/lease/contract.ts";
+import { childName } from "../../crds/index.ts";
 import { type Cluster, clusterParts } from "../../playground/cluster/index.ts";
 import { personIn, threadOf, until } from "../../playground/slack/index.ts";
 import type { BotProcess } from "../bot.ts";
@@ -26,6 +33,17 @@ else
       await scene.claim();
       return scene;
     }
+
+    leaseContract("in a real cluster", async () => {
+      const name = `lease-${randomUUID()}`;
+      const path = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+      await cluster.call("POST", path, { metadata: { name: childName(name) } });
+      const kubeconfig = await cluster.kubeconfig();
+      const kube = openKube(findAccess({ kubeconfig, serviceHost: undefined, servicePort: undefined }));
+      const box = leaseBox(kube, { namespace: "default", name });
+      const times = { durationMs: 1_000 };
+      return { as: (holder) => clusterLease(box, { holder, storeEpoch: async () => 0, times }) };
+    });
 
     test("it tells its app, waits for the claim, connects, answers, and its status is right", async () => {
       await using scene = await openBotScene(cluster, "status");
