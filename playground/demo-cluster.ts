@@ -31,11 +31,15 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(2);
 }
 
+/** npm passes Ctrl+C on to a process that the terminal has already told. */
+const sameSignalMs = 1_000;
 const stopping = new AbortController();
+let stoppedAtMs = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
-    // The second one does not wait for anything; what runs is killed on the way out.
-    if (stopping.signal.aborted) process.exit(130);
+    // A second one does not wait for anything; what runs is killed on the way out.
+    if (stopping.signal.aborted && performance.now() - stoppedAtMs > sameSignalMs) process.exit(130);
+    if (!stopping.signal.aborted) stoppedAtMs = performance.now();
     stopping.abort(new Error("stopped"));
   });
 const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve()));

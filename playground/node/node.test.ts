@@ -243,7 +243,7 @@ function running(): void {
   test("on a node that is told so, the process of a pod that was deleted by force runs on beside its successor", async () => {
     const web = [process.execPath, join(folder, "program.mjs")];
     const images = { "web:1": web };
-    await using careless = await startNode(cluster, { name: "careless", images, leaveForceDeleted: true });
+    const careless = await startNode(cluster, { name: "careless", images, leaveForceDeleted: true });
     await apply(deployment("zombie", { pod: { nodeSelector: { "kubernetes.io/hostname": "careless" } } }));
     const pod = await ready("zombie");
     const pid = careless.processOf(`default/${nameOf(pod)}`) ?? 0;
@@ -255,6 +255,7 @@ function running(): void {
     expect(isAlive(pid)).toBe(false);
     await kubectl("delete", "deployment", "zombie");
     await vi.waitFor(async () => expect(await pods("zombie")).toEqual([]), patience);
+    await careless[Symbol.asyncDispose]();
     await kubectl("delete", "node", "careless");
   }, 120_000);
 

@@ -102,10 +102,12 @@ export function runPod(context: NodeContext, first: V1Pod): PodRun {
     for (const one of containers) one.wake();
   };
 
-  const graceMs = (): number =>
-    (pod.metadata?.deletionGracePeriodSeconds ??
-      pod.spec?.terminationGracePeriodSeconds ??
-      limits.graceSeconds) * 1_000;
+  /** At least a second, as a kubelet gives even to what is deleted by force. */
+  const graceMs = (): number => {
+    const { deletionGracePeriodSeconds } = pod.metadata ?? {};
+    const seconds = deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds;
+    return Math.max(1, seconds ?? limits.graceSeconds) * 1_000;
+  };
 
   status.changed();
   return {

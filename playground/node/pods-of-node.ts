@@ -35,6 +35,8 @@ export function podsOfNode(
     for (const run of runs.values())
       if (nameOf(run.pod) === `${namespace}/${name}` && run.uid !== pod?.metadata?.uid) forget(run);
     if (pod?.spec?.nodeName !== node || isEnding) return;
+    // Shown for a moment before the object is gone; a node that nobody can reach would not hear of it either.
+    if (leaveForceDeleted && pod.metadata?.deletionGracePeriodSeconds === 0) return;
     const uid = pod.metadata?.uid ?? "";
     const isOver = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
     if (!runs.has(uid) && (!isOver || pod.metadata?.deletionTimestamp !== undefined))
