@@ -1,5 +1,12 @@
 import { kind as bindingKind, apiVersion as bindingVersion, operatorFieldManager } from "../crds/index.ts";
-import { type Change, type ClusterView, createTriggers, managedByLabel } from "./bindings/index.ts";
+import {
+  appsNamedBy,
+  type Change,
+  type ClusterView,
+  createTriggers,
+  managedByLabel,
+  podIndex,
+} from "./bindings/index.ts";
 import type { Config } from "./config.ts";
 import {
   type Informer,
@@ -53,6 +60,7 @@ export function watchCluster(options: WatchOptions): WatchedCluster {
     ...common,
     apiVersion: bindingVersion,
     kind: bindingKind,
+    indexOf: appsNamedBy,
     onChange: (change) => triggers.binding(changeOf(change)).forEach(wake),
     onListed: wakeAll,
   });
@@ -61,14 +69,15 @@ export function watchCluster(options: WatchOptions): WatchedCluster {
       ...common,
       apiVersion,
       kind,
+      ...(kind === "Pod" ? { indexOf: podIndex } : {}),
       labelSelector: `${managedByLabel}=${operatorFieldManager}`,
       onChange: (change) => triggers.child(changeOf(change)).forEach(wake),
     });
   const started = children.map(([field, apiVersion, kind]) => [field, informerOf(apiVersion, kind)] as const);
   const informers = [bindings, ...started.map(([, informer]) => informer)];
-  const caches = Object.fromEntries(started.map(([field, { cache }]) => [field, cache]));
+  const caches: unknown = Object.fromEntries(started.map(([field, { cache }]) => [field, cache]));
   return {
-    view: { bindings: bindings.cache, ...(caches as Omit<ClusterView, "bindings">) },
+    view: { ...(caches as Omit<ClusterView, "bindings">), bindings: bindings.cache },
     wakeAll,
     synced: (signal) =>
       Promise.all(informers.map((informer) => informer.synced(signal))).then(

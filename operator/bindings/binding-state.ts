@@ -44,6 +44,12 @@ export function bindingState({ metadata, spec, status }: KubeObject): BindingSta
   };
 }
 
+/** The Slack apps that a binding names, as its own or as claimed: what bindings are found by. */
+export function appsNamedBy(binding: KubeObject): readonly string[] {
+  const { appId, claimedAppId } = bindingState(binding);
+  return [...new Set([appId, claimedAppId].filter((app) => app !== undefined))];
+}
+
 /** The queue's key of a binding. */
 export const keyOf = ({ namespace, name }: { readonly namespace?: string; readonly name: string }): string =>
   `${namespace ?? ""}/${name}`;

@@ -1,5 +1,6 @@
 import { childName } from "../../crds/index.ts";
 import type { KubeObject } from "../kube/object.ts";
+import { keyOf } from "./binding-state.ts";
 import { instanceLabel } from "./children/index.ts";
 import { controllerOf } from "./children/owner.ts";
 import type { Cache, ClusterView } from "./ports.ts";
@@ -24,15 +25,15 @@ export function cacheOf(view: ClusterView, kind: string): Cache {
   }
 }
 
-/** The pods of a binding's Deployment, of earlier ones too: by label, and made by a ReplicaSet of its name. */
-export function podsOf(view: ClusterView, namespace: string, bindingName: string): readonly KubeObject[] {
-  const name = childName(bindingName);
-  return view.pods.list(namespace).filter((pod) => {
-    const controller = controllerOf(pod);
-    return (
-      pod.metadata.labels?.[instanceLabel] === name &&
-      controller?.kind === "ReplicaSet" &&
-      controller.name.startsWith(`${name}-`)
-    );
-  });
+/** What pods are found by: the Deployment that made them, `namespace/name`, by label and because a ReplicaSet of its name did. */
+export function podIndex(pod: KubeObject): readonly string[] {
+  const name = pod.metadata.labels?.[instanceLabel];
+  const controller = controllerOf(pod);
+  const isOfDeployment =
+    name !== undefined && controller?.kind === "ReplicaSet" && controller.name.startsWith(`${name}-`);
+  return isOfDeployment ? [keyOf({ ...pod.metadata, name })] : [];
 }
+
+/** The pods of a binding's Deployment, of earlier ones too. */
+export const podsOf = (view: ClusterView, namespace: string, bindingName: string): readonly KubeObject[] =>
+  view.pods.by(keyOf({ namespace, name: childName(bindingName) }));

@@ -26,7 +26,7 @@ function a(name: string, fields: Partial<BindingState> = {}): BindingState {
 const nobody = () => undefined;
 /** Who may connect with the app, as each binding is told. */
 const granted = (all: readonly BindingState[], justGranted: (appId: string) => string | undefined = nobody) =>
-  all.filter((one) => appClaim(one, all, justGranted).kind === "granted").map(keyOf);
+  all.filter((one) => appClaim(one, () => all, justGranted).kind === "granted").map(keyOf);
 
 const claimedAppId = app;
 const sameTime = { createdAt: "2026-02-01T00:00:00Z" };
@@ -98,7 +98,7 @@ test("who got it a moment ago and went does not keep it", () => {
 
 test("whoever is held back learns by whom", () => {
   const [old, young] = [a("old"), a("new")];
-  expect(appClaim(young, [old, young], nobody)).toEqual({ kind: "taken", appId: app, by: old });
+  expect(appClaim(young, () => [old, young], nobody)).toEqual({ kind: "taken", appId: app, by: old });
 });
 
 test("no app is ever granted twice, whatever the bindings say", () => {
@@ -114,7 +114,7 @@ test("no app is ever granted twice, whatever the bindings say", () => {
       }),
     );
     const apps = all
-      .map((one) => appClaim(one, all, nobody))
+      .map((one) => appClaim(one, () => all, nobody))
       .filter((claim) => claim.kind === "granted")
       .map(({ appId }) => appId);
     expect(new Set(apps).size).toBe(apps.length);

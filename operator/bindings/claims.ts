@@ -11,7 +11,7 @@ export type AppClaim =
   | { readonly kind: "given-up"; readonly appId: string | undefined };
 
 /**
- * Decides over one binding's claim, seeing all of them. Pure: whichever binding is judged, the answers agree, so that an app is never
+ * Decides over one binding's claim, seeing all that name its app (`rivals` gives them, itself among them). Pure: whichever binding is judged, the answers agree, so that an app is never
  * granted twice from one view of the cluster.
  *
  * - A granted claim stays, also while the bot cannot read its token. It ends when the bot reports another app, and when the binding is
@@ -25,13 +25,13 @@ export type AppClaim =
  */
 export function appClaim(
   own: BindingState,
-  all: readonly BindingState[],
+  rivals: (appId: string) => readonly BindingState[],
   justGranted: (appId: string) => string | undefined,
 ): AppClaim {
   if (own.suspended || own.deleting) return { kind: "given-up", appId: own.appId };
   const appId = own.appId ?? own.claimedAppId;
   if (appId === undefined) return { kind: "unknown" };
-  const winner = winnerOf(appId, all, justGranted(appId)) ?? own;
+  const winner = winnerOf(appId, rivals(appId), justGranted(appId)) ?? own;
   return isSame(winner, own) ? { kind: "granted", appId } : { kind: "taken", appId, by: winner };
 }
 

@@ -3,8 +3,9 @@ import type { Condition } from "../../crds/index.ts";
 import { ApiError } from "../kube/errors.ts";
 import type { KubeObject } from "../kube/object.ts";
 import { aLiveObject } from "./binding.fixture.ts";
-import { keyOf } from "./binding-state.ts";
-import type { Cache, ClusterView, ClusterWriter } from "./ports.ts";
+import { appsNamedBy, keyOf } from "./binding-state.ts";
+import { podIndex } from "./children-of.ts";
+import type { ClusterView, ClusterWriter, IndexedCache } from "./ports.ts";
 import { ownConditions } from "./status.ts";
 import { aPod } from "./workload.fixture.ts";
 
@@ -112,25 +113,31 @@ export function fakeCluster(...bindings: readonly KubeObject[]) {
     },
   };
 
-  const cache = (kind: string, managed = true): Cache => {
+  const cache = (
+    kind: string,
+    managed = true,
+    indexOf: (object: KubeObject) => readonly string[] = () => [],
+  ): IndexedCache => {
     const isShown = (object: KubeObject) =>
       object.kind === kind &&
       (!managed || object.metadata.labels?.["app.kubernetes.io/managed-by"] === "slack-agent-operator");
+    const list = (namespace?: string) =>
+      [...shown.values()].filter(
+        (object) => isShown(object) && (namespace === undefined || object.metadata.namespace === namespace),
+      );
     return {
       get: (namespace, name) => {
         const object = shown.get(`${kind} ${keyOf({ namespace, name })}`);
         return object !== undefined && isShown(object) ? object : undefined;
       },
-      list: (namespace) =>
-        [...shown.values()].filter(
-          (object) => isShown(object) && (namespace === undefined || object.metadata.namespace === namespace),
-        ),
+      list,
+      by: (value) => list().filter((object) => indexOf(object).includes(value)),
     };
   };
   const view: ClusterView = {
-    bindings: cache("SlackAgentBinding", false),
+    bindings: cache("SlackAgentBinding", false, appsNamedBy),
     deployments: cache("Deployment"),
-    pods: cache("Pod"),
+    pods: cache("Pod", true, podIndex),
     leases: cache("Lease"),
     serviceAccounts: cache("ServiceAccount"),
     roles: cache("Role"),

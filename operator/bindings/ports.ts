@@ -8,14 +8,21 @@ export interface Cache<T extends KubeObject = KubeObject> {
   list(namespace?: string): readonly T[];
 }
 
+/** A cache that also knows its objects by something that stands in them, without walking through all of them. */
+export interface IndexedCache<T extends KubeObject = KubeObject> extends Cache<T> {
+  by(value: string): readonly T[];
+}
+
 /**
  * The cluster as the watches show it, a moment late. Bindings are all there; of the other kinds only what carries the label
  * `app.kubernetes.io/managed-by: slack-agent-operator`, so a stranger's object of the same name is not seen here.
  */
 export interface ClusterView {
-  readonly bindings: Cache;
+  /** By the Slack apps that they name, see `appsNamedBy`. */
+  readonly bindings: IndexedCache;
   readonly deployments: Cache;
-  readonly pods: Cache;
+  /** By the Deployment that they belong to, see `podIndex`. */
+  readonly pods: IndexedCache;
   readonly leases: Cache;
   readonly serviceAccounts: Cache;
   readonly roles: Cache;

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bindingDefinition } from "../../crds/generate/definition.ts";
 import { clusterParts, startCluster, type Cluster as TestCluster } from "../../playground/cluster/index.ts";
+import { objectCache } from "../kube/cache.ts";
 import { clientWith } from "../kube/cluster.fixture.ts";
 import { pathOf } from "../kube/kinds.ts";
 import type { KubeObject } from "../kube/object.ts";
 import { clusterWriter } from "../kube/writer.ts";
 import { aConfig, aLiveObject } from "./binding.fixture.ts";
-import { keyOf } from "./binding-state.ts";
+import { appsNamedBy } from "./binding-state.ts";
 import { managedByLabel } from "./children/index.ts";
+import { podIndex } from "./children-of.ts";
 import { aStore } from "./operator.fixture.ts";
-import type { Cache, ClusterView, ClusterWriter } from "./ports.ts";
+import type { ClusterView, ClusterWriter } from "./ports.ts";
 import { reconciler } from "./reconcile.ts";
 
 const kinds = {
@@ -55,12 +57,8 @@ else
             ({ metadata }) =>
               name === "bindings" || metadata.labels?.[managedByLabel] === "slack-agent-operator",
           );
-        const cache: Cache = {
-          get: (namespace, child) =>
-            items.find(({ metadata }) => keyOf(metadata) === keyOf({ namespace, name: child })),
-          list: (namespace) =>
-            items.filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace),
-        };
+        const cache = objectCache(name === "bindings" ? appsNamedBy : name === "pods" ? podIndex : () => []);
+        for (const item of items) cache.put(item);
         return [name, cache] as const;
       });
       return Object.fromEntries(await Promise.all(entries)) as unknown as ClusterView;

@@ -32,8 +32,11 @@ export type Reconcile = (key: string, signal: AbortSignal) => Promise<ReconcileR
 export function reconciler(deps: ReconcileDeps): Reconcile {
   // Who was granted which app, before the watch shows it: a rival judged in between must not get it too.
   const justGranted = new Map<string, string>();
+  const grants = new Map<string, string>();
   const forget = (key: string) => {
-    for (const [appId, holder] of justGranted) if (holder === key) justGranted.delete(appId);
+    const appId = grants.get(key);
+    grants.delete(key);
+    if (appId !== undefined && justGranted.get(appId) === key) justGranted.delete(appId);
   };
   return async (key, signal) => {
     const object = deps.view.bindings.get(...namesOf(key));
@@ -44,11 +47,16 @@ export function reconciler(deps: ReconcileDeps): Reconcile {
     const state = bindingState(object);
     const applied = await childrenOf(object, state, deps, signal);
     if (applied === "stale") return { requeueAfterMs: limits.staleRecheckMs };
-    const claim = appClaim(state, deps.view.bindings.list().map(bindingState), (appId) =>
-      justGranted.get(appId),
+    const claim = appClaim(
+      state,
+      (appId) => deps.view.bindings.by(appId).map(bindingState),
+      (appId) => justGranted.get(appId),
     );
     forget(key);
-    if (claim.kind === "granted") justGranted.set(claim.appId, key);
+    if (claim.kind === "granted") {
+      justGranted.set(claim.appId, key);
+      grants.set(key, claim.appId);
+    }
     const now = deps.now();
     const pods = podsOf(deps.view, state.namespace, state.name) as readonly Pod[];
     const status = bindingStatus(

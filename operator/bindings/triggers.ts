@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { epochAnnotation } from "../../crds/index.ts";
 import type { KubeObject } from "../kube/object.ts";
-import { bindingState, keyOf } from "./binding-state.ts";
+import { appsNamedBy, bindingState, keyOf } from "./binding-state.ts";
 import { bindingAnnotation, owningBinding } from "./children/index.ts";
 import { ownConditions } from "./status.ts";
 
@@ -35,8 +35,9 @@ export function createTriggers(): Triggers {
       const object = after ?? before;
       if (object === undefined) return [];
       const key = keyOf(object.metadata);
-      const apps = new Set([...(appsOf.get(key) ?? []), ...appsNamedBy(after)]);
-      remember(key, appsNamedBy(after));
+      const named = after === undefined ? [] : appsNamedBy(after);
+      const apps = new Set([...(appsOf.get(key) ?? []), ...named]);
+      remember(key, named);
       const rivals = isDeepStrictEqual(stakeOf(before), stakeOf(after))
         ? []
         : [...apps].flatMap((app) => [...(keysOf.get(app) ?? [])]);
@@ -51,12 +52,6 @@ export function createTriggers(): Triggers {
       return name === undefined ? [] : [keyOf({ namespace: object.metadata.namespace ?? "", name })];
     },
   };
-}
-
-function appsNamedBy(binding: KubeObject | undefined): readonly string[] {
-  if (binding === undefined) return [];
-  const { appId, claimedAppId } = bindingState(binding);
-  return [...new Set([appId, claimedAppId].filter((app) => app !== undefined))];
 }
 
 /** What of a binding counts when others want its Slack app. */

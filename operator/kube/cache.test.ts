@@ -18,6 +18,23 @@ test("each write tells what it changed, and nothing when it changed nothing", ()
   ]).toEqual(["added a/one", undefined, "changed a/one", "gone a/one", undefined]);
 });
 
+test("an object is found by what stands in it now, not by what stood there", () => {
+  const cache = objectCache(({ metadata }) => metadata.finalizers ?? []);
+  const aPodWith = (name: string, version: string, finalizers: string[]) => {
+    const pod = aPod(name, version);
+    return { ...pod, metadata: { ...pod.metadata, finalizers } };
+  };
+  const namesBy = (value: string) => cache.by(value).map(({ metadata }) => metadata.name);
+  cache.put(aPodWith("one", "1", ["red", "blue"]));
+  cache.put(aPodWith("two", "1", ["red"]));
+  expect([namesBy("red"), namesBy("blue"), namesBy("green")]).toEqual([["one", "two"], ["one"], []]);
+  cache.put(aPodWith("one", "2", ["green"]));
+  expect([namesBy("red"), namesBy("blue"), namesBy("green")]).toEqual([["two"], [], ["one"]]);
+  cache.drop(aPodWith("one", "3", ["red"]));
+  cache.replace(undefined, []);
+  expect([namesBy("red"), namesBy("green")]).toEqual([[], []]);
+});
+
 test("a change shows what was before", () => {
   const cache = objectCache();
   cache.put(aPod("one", "1"));

@@ -1,4 +1,4 @@
-import type { Cache } from "../bindings/ports.ts";
+import type { IndexedCache } from "../bindings/ports.ts";
 import type { KubeObject } from "./object.ts";
 
 /** What became of one object, with what it was before. */
@@ -8,16 +8,20 @@ export type Change =
   | { readonly kind: "gone"; readonly object: KubeObject };
 
 /** A cache and the way to write it. Each writer returns what it changed; the cache is already so when the change is told. */
-export interface WritableCache extends Cache {
+export interface WritableCache extends IndexedCache {
   put(object: KubeObject): Change | undefined;
   drop(object: KubeObject): Change | undefined;
   /** Makes `objects` all there is in `namespace`, or everywhere. What is missing from them is gone, though nobody said so. */
   replace(namespace: string | undefined, objects: readonly KubeObject[]): Change[];
 }
 
-/** Objects of one kind, by namespace and name. */
-export function objectCache(): WritableCache {
+/** What an object is found by, besides its name. */
+export type IndexOf = (object: KubeObject) => readonly string[];
+
+/** Objects of one kind, by namespace and name, and by what `indexOf` gives for each. */
+export function objectCache(indexOf: IndexOf = () => []): WritableCache {
   const namespaces = new Map<string, Map<string, KubeObject>>();
+  const index = new Map<string, Set<KubeObject>>();
 
   function put(object: KubeObject): Change | undefined {
     const { namespace = "", name, resourceVersion } = object.metadata;
@@ -27,15 +31,28 @@ export function objectCache(): WritableCache {
     // The same version twice: a list that finds what the watch has already told.
     if (before !== undefined && before.metadata.resourceVersion === resourceVersion) return undefined;
     objects.set(name, object);
+    reindex(before, object);
     return before === undefined ? { kind: "added", object } : { kind: "changed", object, before };
   }
 
   function drop(object: KubeObject): Change | undefined {
     const { namespace = "", name } = object.metadata;
     const objects = namespaces.get(namespace);
-    if (objects === undefined || !objects.delete(name)) return undefined;
+    const before = objects?.get(name);
+    if (objects === undefined || before === undefined) return undefined;
+    objects.delete(name);
+    reindex(before, undefined);
     if (objects.size === 0) namespaces.delete(namespace);
     return { kind: "gone", object };
+  }
+
+  function reindex(before: KubeObject | undefined, after: KubeObject | undefined): void {
+    for (const value of before === undefined ? [] : indexOf(before)) {
+      index.get(value)?.delete(before as KubeObject);
+      if (index.get(value)?.size === 0) index.delete(value);
+    }
+    for (const value of after === undefined ? [] : indexOf(after))
+      index.set(value, (index.get(value) ?? new Set()).add(after as KubeObject));
   }
 
   const list = (namespace?: string): readonly KubeObject[] =>
@@ -46,6 +63,7 @@ export function objectCache(): WritableCache {
   return {
     get: (namespace, name) => namespaces.get(namespace)?.get(name),
     list,
+    by: (value) => [...(index.get(value) ?? [])],
     put,
     drop,
     replace(namespace, objects) {

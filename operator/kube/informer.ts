@@ -1,5 +1,5 @@
-import type { Cache } from "../bindings/ports.ts";
-import { type Change, objectCache } from "./cache.ts";
+import type { IndexedCache } from "../bindings/ports.ts";
+import { type Change, type IndexOf, objectCache } from "./cache.ts";
 import type { KubeClient } from "./client.ts";
 import type { Kind } from "./kinds.ts";
 import type { KubeLog } from "./log.ts";
@@ -14,6 +14,8 @@ export type InformerOptions = Kind & {
   readonly relistMs: number;
   /** What is kept of an object. Default: all but `managedFields`, which are half of it. */
   readonly transform?: (object: KubeObject) => KubeObject;
+  /** What `cache.by` finds an object by. Default: nothing. */
+  readonly indexOf?: IndexOf;
   readonly onChange?: (change: Change) => void;
   /** After each complete list of a namespace (or of all), the first one too: the time to look at everything again. */
   readonly onListed?: () => void;
@@ -22,7 +24,7 @@ export type InformerOptions = Kind & {
 
 /** A cache that follows the cluster. Disposing stops it: nothing is told any more from that moment, and it resolves when nothing runs. */
 export interface Informer extends AsyncDisposable {
-  readonly cache: Cache;
+  readonly cache: IndexedCache;
   /** Resolves when the cache is complete for the first time. @throws the signal's reason, or `stopped` after disposal. */
   synced(signal: AbortSignal): Promise<void>;
   readonly isSynced: boolean;
@@ -33,7 +35,7 @@ export interface Informer extends AsyncDisposable {
 /** Starts at once. */
 export function startInformer(options: InformerOptions): Informer {
   const { client, apiVersion, kind, labelSelector, namespaces, relistMs, log } = options;
-  const cache = objectCache();
+  const cache = objectCache(options.indexOf);
   const stopped = new AbortController();
   const first = Promise.withResolvers<void>();
   const scopes = namespaces ?? [undefined];
