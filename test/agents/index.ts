@@ -14,6 +14,8 @@ export type PythonAgentOptions = {
   readonly port?: number;
   /** Only 1.0 speaks HTTP+JSON as well. Default JSONRPC. */
   readonly binding?: "JSONRPC" | "HTTP+JSON";
+  /** Which agent: the one of `behaviour.py`, or the one that asks people by kagent's extension (`server_hitl.py`, 1.0). */
+  readonly agent?: "behaviour" | "hitl";
   /** The address that the card names, for an agent behind a proxy. Default: its own. */
   readonly publicUrl?: string;
 };
@@ -32,12 +34,23 @@ export type Execution = {
   readonly outcome: "running" | "done" | "raised" | "cancelled";
 };
 
+/** The same as `server_hitl.py` tells it. */
+export type HumanExecution = Pick<Execution, "messageId" | "taskId" | "contextId" | "text"> & {
+  /** The extension's part of the message's metadata. */
+  readonly response?: Readonly<Record<string, unknown>> | null;
+  readonly extensions: readonly string[];
+  readonly optedIn: boolean;
+  /** What it did after a decision that fitted. */
+  readonly performed: readonly string[];
+  readonly outcome: "running" | "done" | "asked" | "auth";
+};
+
 export interface PythonAgent extends AsyncDisposable {
   /** Base address, without a slash at the end. */
   readonly url: string;
   readonly port: number;
   /** Every execution since its start, oldest first. */
-  calls(): Promise<readonly Execution[]>;
+  calls<Call = Execution>(): Promise<readonly Call[]>;
   /** Ends the process by a signal (default SIGKILL) and resolves when it is gone; what it knew is lost. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port, with an empty memory, ending it first where it runs. */
@@ -67,9 +80,9 @@ export async function startPythonAgent(options: PythonAgentOptions): Promise<Pyt
     url,
     port,
     kill,
-    async calls() {
+    async calls<Call = Execution>() {
       const response = await fetch(`${url}/calls`);
-      return (await response.json()) as readonly Execution[];
+      return (await response.json()) as readonly Call[];
     },
     async restart() {
       await kill();
@@ -94,9 +107,9 @@ async function onFreePort(start: (port: number) => Promise<ChildProcess>) {
 async function startServer(
   python: string,
   port: number,
-  { line, streaming = true, binding = "JSONRPC", publicUrl }: PythonAgentOptions,
+  { line, streaming = true, binding = "JSONRPC", agent = "behaviour", publicUrl }: PythonAgentOptions,
 ): Promise<ChildProcess> {
-  const server = join(import.meta.dirname, programs[line].server);
+  const server = join(import.meta.dirname, agent === "hitl" ? "server_hitl.py" : programs[line].server);
   const behind = publicUrl === undefined ? [] : ["--public-url", publicUrl];
   const how = [...(streaming ? [] : ["--no-streaming"]), ...(binding === "HTTP+JSON" ? ["--rest"] : [])];
   const args = [server, "--port", String(port), ...behind, ...how];
