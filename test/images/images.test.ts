@@ -76,6 +76,14 @@ function testImages(): void {
       expect([stdout, stderr]).toEqual([`${packageJson.version}\n`, ""]);
     });
 
+    test("is compiled ahead, by the node and for the user that run it", async () => {
+      const { root, config } = image(program);
+      const moreEnv = { NODE_DEBUG_NATIVE: "COMPILE_CACHE" };
+      const child = startInImage(root, config, { args: ["--version"], moreEnv });
+      const [, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      expect(stderr).toMatch(/file:\/\/\/app\/main\.mjs was accepted/);
+    });
+
     test("is started with the flags and the environment that the build names", () => {
       const { config } = image(program);
       expect(config.entrypoint).toEqual(["/nodejs/bin/node", ...nodeFlags, "/app/main.mjs"]);
@@ -106,7 +114,11 @@ function testImages(): void {
       const files = globSync("app/**", { cwd: image(program).root }).filter((path) =>
         statSync(join(image(program).root, path)).isFile(),
       );
-      expect(files.filter((path) => !/^app\/(LICENSE|[\w-]+\.mjs|lua\/[\w-]+\.lua)$/.test(path))).toEqual([]);
+      expect(
+        files.filter(
+          (path) => !/^app\/(LICENSE|[\w-]+\.mjs|lua\/[\w-]+\.lua|compiled\/[\w.-]+\/\w+)$/.test(path),
+        ),
+      ).toEqual([]);
       const bytes = files.reduce((sum, path) => sum + statSync(join(image(program).root, path)).size, 0);
       expect(bytes).toBeLessThan(5e6);
       process.stdout.write(`slack-agent-${program}: ${(bytes / 1e6).toFixed(1)} MB above its base\n`);
