@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../../playground/slack/index.ts";
 import { botImage, describeOnStage, eventually, openStage, type Stage } from "./stage.fixture.ts";
-import { aTeam, type Team, tokensOf } from "./team.fixture.ts";
+import { aTeam, restarts, type Team, tokensOf } from "./team.fixture.ts";
 
 describeOnStage("a binding in a cluster", () => {
   let stage: Stage;
@@ -188,9 +188,6 @@ describeOnStage("a binding in a cluster", () => {
     await team.ready();
   });
 });
-
-const restarts = (pod: Awaited<ReturnType<Team["pod"]>>): number =>
-  (pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
 
 const columnsOf = (table: string): string[][] =>
   table

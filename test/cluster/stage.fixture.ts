@@ -7,7 +7,7 @@ import { describe, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { type RunningAgent, startAgent } from "../../playground/agent/index.ts";
 import { type Cluster, clusterParts, startCluster } from "../../playground/cluster/index.ts";
-import { type Image, type Node, startNode } from "../../playground/node/index.ts";
+import { type Image, type Node, type NodeOptions, startNode } from "../../playground/node/index.ts";
 import { type Slack, startSlack } from "../../playground/slack/index.ts";
 import { buildBot, buildOperator, nodeEnv, nodeFlags } from "../../scripts/build.ts";
 import { installedRedis } from "../servers/redis.ts";
@@ -51,7 +51,7 @@ export function describeOnStage(promise: string, tests: () => void): void {
 }
 
 /** Bundles both programs, starts everything, and installs the chart as `docs/install.md` says. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(nodeOptions: Omit<NodeOptions, "images" | "hosts"> = {}): Promise<Stage> {
   await using opened = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "bundles-"));
   opened.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -78,7 +78,7 @@ export async function openStage(): Promise<Stage> {
   const hosts = {
     [`${release}-store.${operatorNamespace}.svc:6379`]: `127.0.0.1:${storePort}`,
   };
-  const node = opened.use(await startNode(cluster, { images, hosts }));
+  const node = opened.use(await startNode(cluster, { ...nodeOptions, images, hosts }));
 
   const run = async (
     program: "kubectl" | "helm",

@@ -167,3 +167,6 @@ export type Pod = {
     readonly containerStatuses?: readonly { readonly restartCount: number; readonly ready: boolean }[];
   };
 };
+
+export const restarts = ({ status }: Pod): number =>
+  (status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0);
