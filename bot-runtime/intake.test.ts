@@ -5,6 +5,7 @@ import type { Accepted } from "./inbox/port.ts";
 import { type IntakePorts, intake } from "./intake.ts";
 import { openLog } from "./ops/log.ts";
 import { botMetrics } from "./ops/metrics.ts";
+import { recentIds } from "./recent-ids.ts";
 import { parseFrame } from "./slack/envelope.ts";
 import type { Envelope } from "./slack/event.ts";
 
@@ -45,6 +46,7 @@ const slash = (change: Record<string, unknown> = {}) =>
 async function play(
   given: Envelope,
   store: () => Promise<Accepted> = async () => ({ kind: "stored", entryId: "1-0" }),
+  recent = recentIds(),
 ) {
   const happened: string[] = [];
   const acks: unknown[] = [];
@@ -69,7 +71,8 @@ async function play(
     log: openLog("silent", "test/bot"),
     metrics: botMetrics(),
     now: () => 0,
-    onSeenAgain: () => void happened.push("read again"),
+    recent,
+    onSeenUnknown: () => void happened.push("read again"),
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
     onFenced: () => happened.push("fenced"),
   };
@@ -120,18 +123,24 @@ describe("an event's way in", () => {
 
   test("seen before: acknowledged, not dispatched again", async () => {
     expect(await play(event(), async () => ({ kind: "seen" }))).toMatchObject({
-      happened: ["store T1 mention", "ack"],
+      happened: ["store T1 mention", "read again", "ack"],
       verdicts: ["seen"],
     });
   });
 
-  test("seen before and sent again: the inbox is read for it before Slack hears of it", async () => {
-    const again = { ...event(), retryAttempt: 1 };
-    expect((await play(again, async () => ({ kind: "seen" }))).happened).toEqual([
+  test("seen, and not stored by this process: the inbox is read for it before Slack hears of it", async () => {
+    expect((await play(event(), async () => ({ kind: "seen" }))).happened).toEqual([
       "store T1 mention",
       "read again",
       "ack",
     ]);
+  });
+
+  test("seen, and stored by this process a moment ago: nothing is read", async () => {
+    const recent = recentIds();
+    await play(event(), undefined, recent);
+    const twin = await play(event({ type: "message" }), async () => ({ kind: "seen" }), recent);
+    expect(twin.happened).toEqual(["store T1 mention", "ack"]);
   });
 
   test("a full inbox is told to the person", async () => {

@@ -5,6 +5,7 @@ import { StoreError } from "./inbox/errors.ts";
 import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
 import type { Log } from "./ops/log.ts";
 import { type EventVerdict, envelopeLabel, type Metrics } from "./ops/metrics.ts";
+import type { RecentIds } from "./recent-ids.ts";
 import type { Acknowledge } from "./slack/connection.ts";
 import type { Envelope, MessageEvent, SlackEvent } from "./slack/event.ts";
 import type { SlackMessages } from "./slack/messages.ts";
@@ -24,8 +25,9 @@ export type IntakePorts = TellPorts & {
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
   readonly onAccepted: (entry: Entry) => void;
-  /** Slack repeated what the store had seen: it may have been stored while the store's answer was lost, so that nobody here knows of it. */
-  readonly onSeenAgain: () => void;
+  readonly recent: RecentIds;
+  /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
+  readonly onSeenUnknown: () => void;
   /** The store says that a newer epoch is in force: this process must stop. */
   readonly onFenced: () => void;
 };
@@ -142,8 +144,9 @@ async function accept(
   signal: AbortSignal,
 ): Promise<EventVerdict> {
   const accepted: Accepted = await ports.inbox.accept(request);
+  if (accepted.kind === "stored") ports.recent.add(request.id);
   // Before the acknowledgement: what Slack delivers after it must find this one waiting already.
-  if (accepted.kind === "seen" && retryAttempt > 0) ports.onSeenAgain();
+  if (accepted.kind === "seen" && !ports.recent.has(request.id)) ports.onSeenUnknown();
   await acknowledge();
   switch (accepted.kind) {
     case "stored":

@@ -12,6 +12,7 @@ import { type IntakePorts, intake, takeFound } from "./intake.ts";
 import type { HeldLease } from "./lease/hold-lease.ts";
 import type { LeaseLoss } from "./lease/port.ts";
 import { missedRequests } from "./missed.ts";
+import { recentIds } from "./recent-ids.ts";
 import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackDownload } from "./slack/download.ts";
@@ -88,7 +89,8 @@ export async function runSession(
     metrics,
     now: Date.now,
     onAccepted: (entry) => turns.add([entry]),
-    onSeenAgain: reread.ring,
+    recent: recentIds(),
+    onSeenUnknown: reread.ring,
     onFenced,
   };
   const receive = intake(gates);
