@@ -107,7 +107,10 @@ export async function runWorld(
   );
 
   all.start();
-  for (const ask of scenario.asks) time.at(ask.atMs, () => crowd.act(ask));
+  for (const ask of scenario.asks)
+    time.at(ask.atMs, () => {
+      if (!place.archived.has(ask.channel)) crowd.act(ask);
+    });
   for (const fault of scenario.faults) plan(fault, world, { store, socket, all, agent, api });
   const runUntil = async (untilMs: number): Promise<void> => {
     while (await time.step(untilMs));
@@ -189,6 +192,10 @@ function plan(
         return store.stall(fault.forMs);
       case "slackDown":
         return api.down(fault.forMs);
+      case "replyDeleted":
+        return api.deleteNewest();
+      case "archived":
+        return api.archive(fault.channel);
       case "socketCut":
         return socket.cut();
       case "socketRefresh":

@@ -44,6 +44,10 @@ export type Fault =
       readonly ms: number;
     }
   | { readonly kind: "slackDown"; readonly atMs: number; readonly forMs: number }
+  /** Somebody removes the bot's newest reply while it grows. */
+  | { readonly kind: "replyDeleted"; readonly atMs: number }
+  /** Nothing can be written in the channel any more. */
+  | { readonly kind: "archived"; readonly atMs: number; readonly channel: "C1" | "C2" }
   | { readonly kind: "socketCut"; readonly atMs: number }
   | { readonly kind: "socketRefresh"; readonly atMs: number; readonly warned: boolean }
   | { readonly kind: "noSocket"; readonly atMs: number; readonly forMs: number }
@@ -218,7 +222,9 @@ function fault(draw: Random): Fault {
       nth: draw.between(1, 25),
       how: draw.pick(["busy", "cutBefore", "cutAfter", "namedLate"]),
     }),
-    () => ({ kind: "agentDown", atMs, forMs: draw.between(500, 15_000) }),
+    () => ({ kind: "agentDown", atMs, forMs: draw.pick([500, 4_000, 15_000, 150_000]) }),
+    () => ({ kind: "replyDeleted", atMs }),
+    () => ({ kind: "archived", atMs, channel: draw.pick(["C1", "C2"]) }),
     () => ({ kind: "agentForgets", atMs }),
   ];
   return draw.pick(kinds)();

@@ -15,6 +15,10 @@ export type WebApi = {
   /** One attempt of one call, as the SDK without retries makes it. */
   readonly attempt: (method: string, args: Args, signal: AbortSignal) => Promise<Result>;
   readonly down: (forMs: number) => void;
+  /** Somebody removes the newest reply that still grows: an answer that stood was given. */
+  readonly deleteNewest: () => void;
+  /** Nothing can be written there any more, so what grows there is nobody's to end. */
+  readonly archive: (channel: string) => void;
 };
 
 /** What becomes of a message once it stands: people may answer it. */
@@ -107,10 +111,15 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
     return messages;
   };
 
+  const writable = (method: string, channel: unknown): Message[] => {
+    if (place.archived.has(String(channel))) throw new SlackError(method, "refused", "is_archived");
+    return messagesOf(method, channel);
+  };
+
   function postMessage(args: Args, process: SimProcess, begunAtMs: number): Result {
     const channel = String(args.channel);
     if (channel.startsWith("U")) return tell(channel, undefined, String(args.text));
-    const messages = messagesOf("chat.postMessage", channel);
+    const messages = writable("chat.postMessage", channel);
     if (world.scenario.features.postsPerSecond) {
       const sinceMs = time.nowMs - (lastPostMs.get(channel) ?? Number.NEGATIVE_INFINITY);
       if (sinceMs < 1_000)
@@ -146,7 +155,7 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
   const lagMs = (): number => random.unit() * world.scenario.features.readLagMs;
 
   function update(args: Args, process: SimProcess, begunAtMs: number): Result {
-    const message = messagesOf("chat.update", args.channel).find(({ ts }) => ts === args.ts);
+    const message = writable("chat.update", args.channel).find(({ ts }) => ts === args.ts);
     if (message === undefined) throw new SlackError("chat.update", "refused", "message_not_found");
     message.text = String(args.text);
     message.blocks = args.blocks;
@@ -198,8 +207,27 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
     };
   }
 
+  const isGrowing = (message: Message): boolean =>
+    message.user === us.botUserId && place.says(message).kind === "progress";
+
   return {
     attempt,
+    archive(channel) {
+      place.archived.add(channel);
+      for (const { ts } of (place.channels.get(channel) ?? []).filter(isGrowing))
+        world.history.push({ kind: "deleted", atMs: time.nowMs, ts });
+    },
+    deleteNewest() {
+      const all = [...place.channels.values()].flat().filter(isGrowing);
+      const newest = all.reduce<Message | undefined>(
+        (found, one) => (found === undefined || one.ts > found.ts ? one : found),
+        undefined,
+      );
+      if (newest === undefined) return;
+      for (const messages of place.channels.values())
+        if (messages.includes(newest)) messages.splice(messages.indexOf(newest), 1);
+      world.history.push({ kind: "deleted", atMs: time.nowMs, ts: newest.ts });
+    },
     down: (forMs) => {
       downUntilMs = Math.max(downUntilMs, time.nowMs + forMs);
     },

@@ -38,6 +38,7 @@ export type Request = {
 /** Everything that stands in the workspace, and who asked what. */
 export interface Workspace {
   readonly channels: ReadonlyMap<string, Message[]>;
+  readonly archived: Set<string>;
   /** The next timestamp of Slack's own clock. */
   stamp(): string;
   /** A request that the bot will know by one of these turn ids. */
@@ -62,6 +63,7 @@ export function workspace(world: World): Workspace {
   let lastStamp = 0;
   const self: Workspace = {
     channels,
+    archived: new Set(),
     stamp() {
       const micros = Math.max(lastStamp + 1, Math.floor((worldBeganAtMs + world.time.nowMs) * 1_000));
       lastStamp = micros;
