@@ -20,15 +20,15 @@ export interface BotProcess extends AsyncDisposable {
 export type BotOptions = {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Left out: the sources as they are. A bundle starts in half the time. */
-  readonly program?: string;
+  /** What Node runs, its flags first. Left out: the sources as they are. A bundle starts in half the time. */
+  readonly program?: readonly string[];
 };
 
 const main = join(import.meta.dirname, "../bot-runtime/main.ts");
 
 /** Starts the bot with nothing of our own environment but the path. */
-export function startBot({ args, env, program = main }: BotOptions): BotProcess {
-  const child = spawn(process.execPath, [program, ...args], {
+export function startBot({ args, env, program = [main] }: BotOptions): BotProcess {
+  const child = spawn(process.execPath, [...program, ...args], {
     env: { PATH: process.env.PATH, HTTP_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vi } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import type { SlackAgentBindingInput } from "../crds/index.ts";
 import { type Slack, type SlackOptions, startSlack, until } from "../playground/slack/index.ts";
@@ -20,7 +20,7 @@ export type WorldOptions = {
   /** Default true: left to `startBot` where the first one is to be special. */
   readonly startsWithBot?: boolean;
   /** What every bot runs; left out: the sources as they are. */
-  readonly program?: string;
+  readonly program?: readonly string[];
 };
 
 /** A simulated Slack and one bot in it, as its own process, with everything that it needs to be started again. */
@@ -98,11 +98,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 }
 
 /** Resolves once the bots have logged that many finished turns: their logs are no part of the workspace's feed. */
-export const turnsDone = (world: World, turns: number): Promise<void> =>
-  vi.waitFor(
-    () => {
-      const done = world.bots.flatMap(({ lines }) => lines).filter(({ msg }) => msg === "turn done").length;
-      if (done < turns) throw new Error(`${done} of ${turns} turns are done`);
-    },
-    { timeout: 40_000, interval: 20 },
-  );
+export async function turnsDone(world: World, turns: number): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += 20) {
+    const done = world.bots.flatMap(({ lines }) => lines).filter(({ msg }) => msg === "turn done").length;
+    if (done >= turns) return;
+    if (waitedMs >= 40_000) throw new Error(`${done} of ${turns} turns are done`);
+    await sleep(20);
+  }
+}

@@ -10,12 +10,20 @@ export interface Proxy extends AsyncDisposable {
   connections(): number;
   /** Resets every open connection, as a gateway that dies does. New ones are accepted. */
   cut(): void;
+  /** From now on everything arrives so much later, ms, in both directions; 0: at once. */
+  delay(ms: number): void;
+  /** Nothing passes any more and nobody is told, as on a link that is gone; new connections are accepted and silent. */
+  freeze(): void;
+  /** What was held back goes on. */
+  thaw(): void;
 }
 
-/** A TCP proxy that counts connections and can break them. */
+/** A TCP proxy that counts connections and can delay, silence or break them. */
 export async function startProxy(): Promise<Proxy> {
   let port = 0;
   let accepted = 0;
+  let delayMs = 0;
+  let frozen = false;
   const open = new Set<Socket>();
   const server = createServer((inside) => {
     accepted += 1;
@@ -25,13 +33,23 @@ export async function startProxy(): Promise<Proxy> {
       [outside, inside],
     ] as const) {
       open.add(from);
+      // What comes later goes later, also when the delay has become shorter.
+      let lastDueMs = 0;
+      const inTurn = (act: () => void): void => {
+        const nowMs = performance.now();
+        lastDueMs = Math.max(lastDueMs, nowMs + delayMs);
+        if (lastDueMs <= nowMs) act();
+        else setTimeout(act, lastDueMs - nowMs);
+      };
       from.on("close", () => {
         open.delete(from);
-        to.destroy();
+        inTurn(() => to.destroy());
       });
       // A reset is what the tests ask for; the other end is told by the close that follows.
       from.on("error", () => undefined);
-      from.pipe(to);
+      from.on("data", (chunk) => inTurn(() => to.write(chunk)));
+      from.on("end", () => inTurn(() => to.end()));
+      if (frozen) from.pause();
     }
   });
   server.listen(0, "127.0.0.1");
@@ -46,6 +64,17 @@ export async function startProxy(): Promise<Proxy> {
     },
     connections: () => accepted,
     cut,
+    delay(ms) {
+      delayMs = ms;
+    },
+    freeze() {
+      frozen = true;
+      for (const socket of open) socket.pause();
+    },
+    thaw() {
+      frozen = false;
+      for (const socket of open) socket.resume();
+    },
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
       server.close();

@@ -21,12 +21,16 @@ const kinds: readonly TurnKind[] = [
     inThread: true,
   },
   { name: "a slow answer", text: (word) => `${word}\n\nbe slow 2 s`, shows: () => "Done, after" },
-  { name: "an answer of several messages", text: (word) => `${word}\n\nlong answer`, shows: () => /./ },
+  {
+    name: "an answer of several messages",
+    text: (word) => `${word}\n\nlong answer`,
+    shows: () => /The end\W* of the long answer/,
+  },
 ];
 
 describe("fault 17: killed at a numbered point of a turn, the next process ends it", () => {
   const folder = mkdtempSync(join(tmpdir(), "crash-bot-"));
-  const program = join(folder, "main.mjs");
+  const program = [join(folder, "main.mjs")];
   beforeAll(() => buildBot(folder));
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -45,7 +45,7 @@ export function judge(world: Pick<World, "slack" | "bots">, options: JudgeOption
 }
 
 /** The lines with which a growing reply ends: our own, and what the sample agent says while it works. */
-const isProgress = (text: string): boolean =>
+export const isProgress = (text: string): boolean =>
   /Working on it…|This will take a while…|Looking into it…|Writing a long answer…/.test(text);
 
 export const isFailure = (text: string): boolean =>

@@ -9,7 +9,7 @@ import { personIn, type Said, threadOf, until, wordsOf } from "../../../playgrou
 import type { BotProcess } from "../../bot.ts";
 import { startRedis } from "../../servers/redis.ts";
 import { openWorld, type World } from "../../world.ts";
-import { isFailure, type Judged, judge } from "../judge.ts";
+import { isFailure, isProgress, type Judged, judge } from "../judge.ts";
 import type { Point } from "./point.ts";
 
 /** A kind of turn: what is asked, and what its end shows. `word` is in the question, and nowhere else. */
@@ -27,7 +27,7 @@ export type SweepOptions = {
   readonly kind: TurnKind;
   readonly store: "Redis" | "SQLite";
   /** The bundled bot. */
-  readonly program: string;
+  readonly program: readonly string[];
   readonly spec?: Parameters<typeof openWorld>[0]["spec"];
 };
 
@@ -148,7 +148,8 @@ async function openStage({ kind, store, program, spec }: SweepOptions) {
 function settled(world: World, said: Said, shows: string | RegExp): Promise<unknown> {
   const thread = threadOf(world.slack, said);
   const isIt = (text: string) =>
-    isFailure(text) || (typeof shows === "string" ? text.includes(shows) : shows.test(text));
+    isFailure(text) ||
+    (!isProgress(text) && (typeof shows === "string" ? text.includes(shows) : shows.test(text)));
   return until(
     world.slack.feed,
     `${said.ts} is answered`,
