@@ -6,15 +6,17 @@ import { type Contender, contenders } from "./contenders.ts";
 import { benchOperator, describeOperatorBench } from "./operator/index.ts";
 import type { Figures, Scenario } from "./scenario.ts";
 import { duplicates } from "./scenarios/duplicates.ts";
+import { handOver } from "./scenarios/hand-over.ts";
 import { idle } from "./scenarios/idle.ts";
 import { kill } from "./scenarios/kill.ts";
 import { latency } from "./scenarios/latency.ts";
+import { refresh } from "./scenarios/refresh.ts";
 import { start } from "./scenarios/start.ts";
 import { throughput } from "./scenarios/throughput.ts";
 import { median } from "./statistics.ts";
 import { markdownTable, type Row, withTable } from "./table.ts";
 
-const scenarios = [latency, throughput, idle, start, kill, duplicates] as const;
+const scenarios = [latency, throughput, idle, start, handOver, refresh, kill, duplicates] as const;
 
 const usage = `Usage: npm run bench -- [NAME…] [options]
 

@@ -13,6 +13,10 @@ export type Ask =
   | { readonly kind: "answered"; readonly least: number; readonly withinMs: number }
   /** From now on each event is sent again so many times. */
   | { readonly kind: "duplicates"; readonly copies: number }
+  /** Each connection is refreshed, with the warning that Slack gives, or without. */
+  | { readonly kind: "refresh"; readonly warning: boolean }
+  /** How long no connection stood since the first one did, ms. */
+  | { readonly kind: "blind" }
   | { readonly kind: "observe"; readonly from: number };
 
 export type Asked = { readonly id: number; readonly ask: Ask };
@@ -35,6 +39,8 @@ export interface SlackProcess extends AsyncDisposable {
   /** False when it is not so within the time. */
   answered(least: number, withinMs: number): Promise<boolean>;
   duplicates(copies: number): Promise<void>;
+  refresh(warning: boolean): Promise<void>;
+  blindMs(): Promise<number>;
   observe(from: number): Promise<readonly Observed[]>;
 }
 
@@ -72,6 +78,8 @@ export async function startSlackProcess(): Promise<SlackProcess> {
     mention: async (count) => Number(await ask({ kind: "mention", count })),
     answered: async (least, withinMs) => (await ask({ kind: "answered", least, withinMs })) === true,
     duplicates: async (copies) => void (await ask({ kind: "duplicates", copies })),
+    refresh: async (warning) => void (await ask({ kind: "refresh", warning })),
+    blindMs: async () => Number(await ask({ kind: "blind" })),
     observe: async (from) => (await ask({ kind: "observe", from })) as readonly Observed[],
     [Symbol.asyncDispose]: async () => {
       if (child.connected) child.disconnect();

@@ -28,8 +28,14 @@ const numbers = new Map<string, number>();
 const answeredNumbers = new Set<number>();
 let readPosts = 0;
 const helloMs: number[] = [];
+const blind = { totalMs: 0, sinceMs: undefined as number | undefined };
 slack.feed.follow((event) => {
   if (event.kind === "connection-opened") helloMs.push(event.atMs);
+  const isOpen = slack.view().connections.length > 0;
+  if (isOpen && blind.sinceMs !== undefined) {
+    blind.totalMs += clock.nowMs() - blind.sinceMs;
+    blind.sinceMs = undefined;
+  } else if (!isOpen && helloMs.length > 0) blind.sinceMs ??= clock.nowMs();
 });
 
 process.on("message", ({ id, ask }: Asked) => {
@@ -53,6 +59,12 @@ async function answer(ask: Ask): Promise<unknown> {
     case "duplicates":
       slack.faults.set("duplicate", { copies: ask.copies });
       return undefined;
+    case "refresh":
+      if (ask.warning) slack.faults.set("warn-and-refresh", { seconds: 1 });
+      else slack.faults.set("refresh-now", {});
+      return undefined;
+    case "blind":
+      return blind.totalMs + (blind.sinceMs === undefined ? 0 : clock.nowMs() - blind.sinceMs);
     case "observe":
       return observe(slack.history, said.slice(ask.from));
   }
