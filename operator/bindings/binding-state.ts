@@ -9,6 +9,7 @@ export type BindingState = {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  readonly resourceVersion?: string | undefined;
   readonly generation: number;
   readonly createdAt: string;
   readonly deleting: boolean;
@@ -32,6 +33,7 @@ export function bindingState({ metadata, spec, status }: KubeObject): BindingSta
     namespace: metadata.namespace ?? "",
     name: metadata.name,
     uid: metadata.uid ?? "",
+    resourceVersion: metadata.resourceVersion,
     generation: metadata.generation ?? 0,
     createdAt: metadata.creationTimestamp ?? "",
     deleting: metadata.deletionTimestamp !== undefined,

@@ -39,7 +39,7 @@ export interface ClusterWriter {
   read(object: KubeObject, signal: AbortSignal): Promise<KubeObject | undefined>;
   /** Server-side apply with force as `operatorFieldManager`; gives what the server holds afterwards. */
   apply(object: KubeObject, signal: AbortSignal): Promise<KubeObject>;
-  /** The same on the status subresource. */
+  /** The same on the status subresource. A `metadata.resourceVersion` with the uid spares a question where it is the newest. */
   applyStatus(object: KubeObject, signal: AbortSignal): Promise<KubeObject>;
   create(object: KubeObject, signal: AbortSignal): Promise<"created" | "exists">;
   /** Removes the very object (precondition on its uid), its dependents in the background. */

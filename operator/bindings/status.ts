@@ -97,7 +97,12 @@ export function saysAlready(binding: BindingState, next: OperatorStatus): boolea
   );
 }
 
-/** What is applied to the status subresource. With the uid: a binding made anew under the name must not get the old one's status. */
-export function statusObject({ namespace, name, uid }: BindingState, status: OperatorStatus): KubeObject {
-  return { apiVersion, kind, metadata: { namespace, name, uid }, status };
+/**
+ * What is applied to the status subresource. With the uid: a binding made anew under the name must not get the old one's status; and
+ * with the version that the status was found for, which shows without a question that it is that one.
+ */
+export function statusObject(binding: BindingState, status: OperatorStatus): KubeObject {
+  const { namespace, name, uid, resourceVersion } = binding;
+  const metadata = { namespace, name, uid, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  return { apiVersion, kind, metadata, status };
 }

@@ -46,6 +46,6 @@ export const limits = {
   /** `note` and `reportingInstance` of an event: the API server's own bounds. */
   eventNoteBytes: 1_024,
   eventInstanceBytes: 128,
-  /** How often a status is tried while the bot writes its part of it. */
-  statusAttempts: 5,
+  /** How often a status is tried while the bot writes its part of it; the first time with a version that may be old. */
+  statusAttempts: 6,
 } as const;

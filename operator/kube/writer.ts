@@ -45,25 +45,32 @@ type Ask = (request: Request, signal: AbortSignal) => Promise<KubeObject>;
 
 /**
  * A status is taken for whatever object has the name now, whatever uid is sent along: a binding that was deleted and made anew would get
- * what was found about the old one. The version that was just read, with the right uid, makes it that object or a conflict.
+ * what was found about the old one. A version of the object with the right uid makes it that object or a conflict. The caller's own is
+ * tried first; where it is no longer the newest, because the bot has written its part, the newest is read.
  */
 async function applyStatus(ask: Ask, object: KubeObject, signal: AbortSignal): Promise<KubeObject> {
   const path = placeOf(object, "status");
   const { uid } = object.metadata;
+  let { resourceVersion } = object.metadata;
   if (uid === undefined) return ask(applying(object, path), signal);
   for (let attempt = 1; ; attempt += 1) {
-    const { metadata } = await ask({ method: "GET", path: placeOf(object) }, signal);
-    const { resourceVersion } = metadata;
-    if (metadata.uid !== uid || resourceVersion === undefined) throw otherObject(path);
+    resourceVersion ??= await versionOf(ask, object, path, signal);
     const versioned = { ...object, metadata: { ...object.metadata, resourceVersion } };
     try {
       return await ask(applying(versioned, path), signal);
     } catch (error) {
-      // The bot writes its part of the status too.
       const isConflict = error instanceof ApiError && error.status === 409;
       if (!isConflict || attempt >= limits.statusAttempts) throw error;
+      resourceVersion = undefined;
     }
   }
+}
+
+/** @throws {ApiError} 409 when the name is another object's now. */
+async function versionOf(ask: Ask, object: KubeObject, path: string, signal: AbortSignal): Promise<string> {
+  const { metadata } = await ask({ method: "GET", path: placeOf(object) }, signal);
+  if (metadata.uid !== object.metadata.uid || metadata.resourceVersion === undefined) throw otherObject(path);
+  return metadata.resourceVersion;
 }
 
 const otherObject = (path: string): ApiError =>
