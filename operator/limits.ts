@@ -2,6 +2,8 @@
 export const limits = {
   /** More at once only moves the waiting into the API server, which shares itself out fairly by itself. */
   concurrentReconciles: 100,
+  /** So long after a change of a child or pod its binding is looked at: what Kubernetes does comes in bursts, one look is enough. */
+  settleMs: 200,
   /** A binding that failed is tried again after the first, doubled up to the last: a store that is back is seen at once anyway. */
   backoffFirstMs: 500,
   backoffMaxMs: 5 * 60_000,

@@ -39,7 +39,13 @@ async function operate(config: Config, version: string, log: Log, stop: AbortSig
   });
   let work: Work | undefined;
   // While standing by, too: whoever takes over begins with a full view.
-  await using cluster = watchCluster({ client, config, wake: (key) => work?.wake(key), log });
+  await using cluster = watchCluster({
+    client,
+    config,
+    wake: (key) => work?.wake(key),
+    wakeSoon: (key) => work?.wakeSoon(key),
+    log,
+  });
   await using _ops = await servedOps(config.httpPort, {
     registry: metrics.registry,
     ready: () => readiness(cluster, stop),

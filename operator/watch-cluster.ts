@@ -33,6 +33,8 @@ export type WatchOptions = {
   readonly config: Pick<Config, "namespaces" | "resyncMs">;
   /** A binding is to be looked at, `namespace/name`. */
   readonly wake: (key: string) => void;
+  /** The same, of what is but a part of a burst of changes. */
+  readonly wakeSoon: (key: string) => void;
   readonly log: KubeLog;
 };
 
@@ -50,7 +52,7 @@ export interface WatchedCluster extends AsyncDisposable {
 
 /** Bindings, and of the kinds of their children those that carry our label: nobody else's are kept in memory. Starts at once. */
 export function watchCluster(options: WatchOptions): WatchedCluster {
-  const { client, config, wake, log } = options;
+  const { client, config, wake, wakeSoon, log } = options;
   const triggers = createTriggers();
   const common = { client, namespaces: config.namespaces, relistMs: config.resyncMs, log };
   const wakeAll = () => {
@@ -71,7 +73,7 @@ export function watchCluster(options: WatchOptions): WatchedCluster {
       kind,
       ...(kind === "Pod" ? { indexOf: podIndex } : {}),
       labelSelector: `${managedByLabel}=${operatorFieldManager}`,
-      onChange: (change) => triggers.child(changeOf(change)).forEach(wake),
+      onChange: (change) => triggers.child(changeOf(change)).forEach(wakeSoon),
     });
   const started = children.map(([field, apiVersion, kind]) => [field, informerOf(apiVersion, kind)] as const);
   const informers = [bindings, ...started.map(([, informer]) => informer)];

@@ -24,6 +24,8 @@ export type WorkOptions = {
 export interface Work extends AsyncDisposable {
   /** A binding is to be looked at, `namespace/name`. */
   wake(key: string): void;
+  /** The same in a moment, so that what changes with it is seen at once. */
+  wakeSoon(key: string): void;
   /** Brings the metrics that are counted only when asked for up to date. */
   refresh(): void;
 }
@@ -67,6 +69,7 @@ export function workBindings({ config, version, client, cluster, metrics, log, l
   });
   return {
     wake: (key) => queue.add(key),
+    wakeSoon: (key) => queue.addAfter(key, limits.settleMs),
     refresh() {
       showQueue(metrics, queue);
       countBindings(metrics, cluster.view.bindings.list().map(readyOf));
