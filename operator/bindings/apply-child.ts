@@ -11,7 +11,7 @@ export type Applied =
   | { readonly kind: "blocked"; readonly by: NotRunning };
 
 /**
- * Makes one child stand as rendered, writing only if it does not. A name that the watch does not show is looked up first: a stranger's
+ * Makes one child stand as rendered, writing only if it does not. What the watch does not show is made, or looked up: a stranger's
  * object, or one that the watch shows a moment late, must not be overwritten unseen. What exists is written with its uid, so that a
  * child that went meanwhile is not brought back from an old view.
  * @throws {ApiError} what the API server does not do.
@@ -24,7 +24,11 @@ export async function applyChild(
   signal: AbortSignal,
 ): Promise<Applied> {
   const { namespace = "", name } = rendered.metadata;
-  const found = cache.get(namespace, name) ?? (await writer.read(rendered, signal));
+  const shown = cache.get(namespace, name);
+  if (shown === undefined && isWhole(rendered)) {
+    if ((await writer.create(rendered, signal)) === "created") return stands(rendered);
+  }
+  const found = shown ?? (await writer.read(rendered, signal));
   if (found === undefined) return stands(await writer.apply(rendered, signal));
   const inTheWay = inTheWayOf(rendered, found, owner);
   if (inTheWay !== undefined) return { kind: "blocked", by: inTheWay };
@@ -42,6 +46,12 @@ export async function applyChild(
   const metadata = { ...rendered.metadata, ...(uid === undefined ? {} : { uid }) };
   return stands(await writer.apply({ ...rendered, metadata }, signal));
 }
+
+/**
+ * Whether one call can make it. Fields that are created, not applied, cannot be taken away by a later apply, only be replaced; of a
+ * Deployment there are such (a variable, a limit), of the others none.
+ */
+const isWhole = ({ kind }: KubeObject): boolean => kind !== "Deployment";
 
 const stands = (object: KubeObject): Applied => ({ kind: "stands", object });
 const blocked = (by: NotRunning): Applied => ({ kind: "blocked", by });

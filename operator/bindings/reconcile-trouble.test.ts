@@ -130,13 +130,13 @@ test.each([
   ["is gone", 404],
 ])("where an object %s meanwhile, the cluster is looked at again", async (_, status) => {
   const cluster = fakeCluster();
-  cluster.refuse((write) => (write === "apply Lease" ? refused(status, "Conflict") : undefined));
+  cluster.refuse((write) => (write === "create Lease" ? refused(status, "Conflict") : undefined));
   await expect(anOperator(cluster).run()).resolves.toEqual({ requeueAfterMs: 1_000 });
 });
 
 test.each([429, 500, 503, 0])("an API server in trouble (%s) is the queue's to try again", async (status) => {
   const cluster = fakeCluster();
-  cluster.refuse((write) => (write === "apply Lease" ? refused(status, "InternalError") : undefined));
+  cluster.refuse((write) => (write === "create Lease" ? refused(status, "InternalError") : undefined));
   await expect(anOperator(cluster).run()).rejects.toMatchObject({ status });
 });
 
