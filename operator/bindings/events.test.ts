@@ -27,12 +27,10 @@ const told = (...given: Parameters<typeof eventsOf>) =>
   eventsOf(...given).map(({ type, reason }) => `${type} ${reason}`);
 
 test.each<[string, Condition[], Condition[], string[]]>([
-  [
-    "the first word",
-    [],
-    [ready("False", "Progressing"), claimed("False", "AwaitingAppID")],
-    ["Normal Progressing"],
-  ],
+  ["the first word", [], [ready("False", "Progressing"), claimed("False", "AwaitingAppID")], []],
+  ["a start's next step", [ready("False", "Progressing")], [ready("False", "AwaitingClaim")], []],
+  ["a start that fails", [], [ready("False", "KeyMissing")], ["Warning KeyMissing"]],
+  ["starting again", [ready("True", "Ready")], [ready("Unknown", "Progressing")], ["Normal Progressing"]],
   ["nothing", [ready("True", "Ready")], [ready("True", "Ready")], []],
   ["another message alone", [ready("False", "KeyMissing", "a")], [ready("False", "KeyMissing", "b")], []],
   ["ready at last", [ready("False", "Progressing")], [ready("True", "Ready")], ["Normal Ready"]],

@@ -4,11 +4,17 @@ import { eventObject } from "../kube/events.ts";
 import type { KubeObject } from "../kube/object.ts";
 import type { BindingState } from "./binding-state.ts";
 
-/** Reasons that pass by themselves or were asked for. */
-const calm = new Set(["Progressing", "Suspended", "AwaitingAppID", "AwaitingClaim", "Connecting"]);
+/** Reasons that pass by themselves. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  "Progressing",
+  "AwaitingAppID",
+  "AwaitingClaim",
+  "Connecting",
+]);
 
 /**
- * One event for each transition of `Ready`, and of `AppClaimed` where `Ready` does not say it. A transition's event always gets the
+ * One event for each transition of `Ready`, and of `AppClaimed` where `Ready` does not say it; none for the steps of a start, which
+ * are told by where it ends. A transition's event always gets the
  * same name, so that an operator that died before it wrote the status does not tell it twice. `instance` is the operator's pod. Pure.
  */
 export function transitionEvents(
@@ -23,7 +29,8 @@ export function transitionEvents(
     const same = before?.status === after?.status && before?.reason === after?.reason;
     // That the bot has just begun is said by Ready.
     const begins = type === "AppClaimed" && before === undefined;
-    return after === undefined || same || begins ? [] : [{ before, after }];
+    const isStep = isPassing(before) && isPassing(after);
+    return after === undefined || same || begins || isStep ? [] : [{ before, after }];
   });
   return changed
     .filter(({ after }, index) => changed.findIndex((other) => other.after.reason === after.reason) === index)
@@ -32,7 +39,7 @@ export function transitionEvents(
         { controller: `${group}/operator`, instance },
         regarding(binding),
         {
-          type: after.status === "True" || calm.has(after.reason) ? "Normal" : "Warning",
+          type: after.status === "True" || isCalm(after) ? "Normal" : "Warning",
           reason: after.reason,
           action: "Reconcile",
           note: after.message,
@@ -41,6 +48,12 @@ export function transitionEvents(
       ),
     );
 }
+
+const isPassing = (condition: Condition | undefined): boolean =>
+  condition === undefined || passing.has(condition.reason);
+
+/** Passes by itself, or was asked for. */
+const isCalm = (condition: Condition): boolean => isPassing(condition) || condition.reason === "Suspended";
 
 const regarding = ({ namespace, name, uid }: BindingState): KubeObject => ({
   apiVersion,
