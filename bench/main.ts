@@ -19,21 +19,16 @@ import { markdownTable, type Row, withTable } from "./table.ts";
 const scenarios = [latency, throughput, idle, start, handOver, refresh, kill, duplicates] as const;
 
 const usage = `Usage: npm run bench -- [NAME…] [options]
+       npm run bench -- operator [options]
 
 Measures the bot beside a Bolt bot, in one run, taking turns. NAME: ${scenarios.map(({ name }) => name).join(", ")} (default: all)
+With "operator", the operator beside one on controller-runtime, each on an API server of its own (needs Go and test/cluster/build).
 
-Or: npm run bench -- operator [options]
-
-Measures the operator beside one on controller-runtime, on an API server of its own: create, idle, change, restart, delete.
-
-  --bindings N      how many at once (1000)
-  --idle SECONDS    how long nothing happens (30)
-  --rounds N        how often each (2)
-
-Options of both:
   --json FILE       every round's figures
-  --markdown FILE   puts the table between its marks in FILE, e.g. README.md
-  --rounds N        instead of each scenario's own
+  --rounds N        instead of each scenario's own; of the operator: 2
+  --markdown FILE   puts the bots' table between its marks in FILE, e.g. README.md
+  --bindings N      of the operator: how many at once (1000)
+  --idle SECONDS    of the operator: how long nothing happens (30)
   --help
 `;
 
