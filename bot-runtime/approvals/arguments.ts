@@ -19,12 +19,12 @@ export function argumentsText(args: Readonly<Record<string, unknown>>): string {
 const escaped = (code: number): string => `\\u${code.toString(16).padStart(4, "0")}`;
 
 /** The beginning of the arguments for the message, and whether something is missing. */
-export function argumentsShown(args: Readonly<Record<string, unknown>>): {
-  readonly text: string;
-  readonly cut: boolean;
-} {
+export function argumentsShown(
+  args: Readonly<Record<string, unknown>>,
+  chars: number = limits.argsShownChars,
+): { readonly text: string; readonly cut: boolean } {
   const whole = argumentsText(args);
   const lines = whole.split("\n");
-  const few = lines.slice(0, limits.argsShownLines).join("\n").slice(0, limits.argsShownChars).toWellFormed();
+  const few = lines.slice(0, limits.argsShownLines).join("\n").slice(0, chars).toWellFormed();
   return few === whole ? { text: whole, cut: false } : { text: `${few}\n…`, cut: true };
 }

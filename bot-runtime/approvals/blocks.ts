@@ -23,14 +23,10 @@ export const clickId = (purpose: Purpose): string => `sab_${purpose.replace(":",
  */
 export function openMessage(asking: Asking, said: string, wording: Wording): SlackMessage {
   const { request } = asking.question;
-  const shown =
-    request.kind === "approval" ? approvalBlocks(request, said, wording) : questionBlocks(request, wording);
   const buttons =
     request.kind === "approval" ? approvalButtons(asking, wording) : answerButtons(asking, wording);
-  return {
-    text: fitText([shown.text, ...namesIn(request)].join("\n")),
-    blocks: [...shown.blocks, actions(buttons)],
-  };
+  const { text, blocks } = fitting((detail) => shownAt(detail, request, said, wording), limits.messageWeight);
+  return { text: fitText([text, ...namesIn(request)].join("\n")), blocks: [...blocks, actions(buttons)] };
 }
 
 /** The same with what became of it in the buttons' place. */
@@ -41,8 +37,8 @@ export function closedMessage(
   wording: Wording,
 ): SlackMessage {
   const { request } = asking.question;
-  const shown =
-    request.kind === "approval" ? approvalBlocks(request, said, wording) : questionBlocks(request, wording);
+  const room = limits.messageWeight - weightOf(outcome.blocks);
+  const shown = fitting((detail) => shownAt(detail, request, said, wording), room);
   const text = fitText([shown.text, ...namesIn(request), outcome.text].join("\n"));
   return { text, blocks: [...shown.blocks, ...outcome.blocks] };
 }
@@ -51,14 +47,55 @@ type Shown = { readonly text: string; readonly blocks: readonly Block[] };
 type Approval = Extract<HumanRequest, { kind: "approval" }>;
 type Questions = Extract<HumanRequest, { kind: "questions" }>;
 
-function approvalBlocks({ hint, subagent, tools }: Approval, said: string, { say, agent }: Wording): Shown {
+/** How much of a request is shown: all that we show at most, less of it, its names alone, or our sentence alone. */
+const details = ["full", "short", "names", "none"] as const;
+type Detail = (typeof details)[number];
+
+/** The most detailed form that has room. */
+function fitting(at: (detail: Detail) => Shown, room: number): Shown {
+  for (const detail of details) {
+    const shown = at(detail);
+    if (weightOf(shown.blocks) <= room || detail === "none") return shown;
+  }
+  return at("none");
+}
+
+/** What Slack counts of blocks, about: their words, entities for `&`, `<` and `>`, and something for each element. */
+export function weightOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + weightOf(one), 0);
+  if (typeof value !== "object" || value === null) return 0;
+  let weight = limits.elementWeight;
+  for (const [key, part] of Object.entries(value))
+    weight += key === "text" && typeof part === "string" ? escapedLength(part) : weightOf(part);
+  return weight;
+}
+
+const escapedLength = (text: string): number =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").length;
+
+const shownAt = (detail: Detail, request: HumanRequest, said: string, wording: Wording): Shown =>
+  request.kind === "approval"
+    ? approvalBlocks(detail, request, said, wording)
+    : questionBlocks(detail, request, wording);
+
+function approvalBlocks(
+  detail: Detail,
+  { hint, subagent, tools }: Approval,
+  said: string,
+  { say, agent }: Wording,
+): Shown {
   const sentence =
     subagent === undefined
       ? say("approvalNeeded", { agent })
       : say("approvalNeededNested", { agent, subagent: escapeMrkdwn(inertLine(subagent, 100)) });
-  const elements: Block[] = hint === "" || said.includes(hint) ? [] : [section([plainText(inert(hint))])];
+  if (detail === "none") return { text: sentence, blocks: [mrkdwn(sentence)] };
+  const isKnown = hint === "" || said.includes(hint) || detail === "names";
+  const elements: Block[] = isKnown
+    ? []
+    : [section([plainText(cutChars(inert(hint), limits.hintShownChars))])];
+  const chars = { full: limits.argsShownChars, short: limits.argsShownChars / 4, names: 0 }[detail];
   for (const { name, args } of tools.slice(0, limits.toolsShown))
-    elements.push(...toolElements(name, argumentsShown(args).text));
+    elements.push(...toolElements(name, chars === 0 ? "{}" : argumentsShown(args, chars).text));
   const more = tools.length - limits.toolsShown;
   const rest = more > 0 ? [context(say("moreTools", { count: String(more) }))] : [];
   return { text: sentence, blocks: [mrkdwn(sentence), { type: "rich_text", elements }, ...rest] };
@@ -66,31 +103,42 @@ function approvalBlocks({ hint, subagent, tools }: Approval, said: string, { say
 
 /** A tool's name, then its arguments as code; where it has none its name says all. */
 export function toolElements(name: string, args: string): Block[] {
-  const title = section([plainText(inertLine(name, limits.nameChars), { bold: true })]);
+  const title = section([plainText(inertLine(name, 100), { bold: true })]);
   return args === "{}" ? [title] : [title, preformatted(args)];
 }
 
-function questionBlocks({ questions }: Questions, { say, agent }: Wording): Shown {
+/** Choices stand in the buttons or the form as well. */
+function questionBlocks(detail: Detail, { questions }: Questions, { say, agent }: Wording): Shown {
   const sentence = say("questionNeeded", { agent });
+  if (detail === "none") return { text: sentence, blocks: [mrkdwn(sentence)] };
+  const shown = { full: 20, short: 5, names: 0 }[detail];
   const elements = questions.flatMap(({ question, choices }) => [
-    section([plainText(inert(question), { bold: true })]),
-    ...(choices.length === 0
+    section([
+      plainText(detail === "full" ? inert(question) : inertLine(question, limits.questionShownChars), {
+        bold: true,
+      }),
+    ]),
+    ...(choices.length === 0 || shown === 0
       ? []
-      : [
-          {
-            type: "rich_text_list",
-            style: "bullet",
-            elements: choices.slice(0, 20).map((choice) => section([plainText(inertLine(choice, 200))])),
-          },
-        ]),
+      : [bullets(choices.slice(0, shown), choices.length > shown)]),
   ]);
   return { text: sentence, blocks: [mrkdwn(sentence), { type: "rich_text", elements }] };
 }
 
+const bullets = (choices: readonly string[], cut: boolean): Block => ({
+  type: "rich_text_list",
+  style: "bullet",
+  elements: [...choices, ...(cut ? ["…"] : [])].map((choice) => section([plainText(inertLine(choice, 200))])),
+});
+
 function approvalButtons(asking: Asking, { say }: Wording): Block[] {
   const { tools } = asking.question.request as Approval;
   const several = tools.length > 1;
-  const hidden = tools.some(({ args }) => argumentsShown(args).cut) || tools.length > limits.toolsShown;
+  const whole = tools.flatMap(({ name, args }) => toolElements(name, argumentsShown(args).text));
+  const hidden =
+    tools.length > limits.toolsShown ||
+    tools.some(({ args }) => argumentsShown(args).cut) ||
+    weightOf(whole) > limits.messageWeight / 2;
   return [
     button(asking, "approve", say(several ? "approveAllButton" : "approveButton", {}), "primary"),
     button(asking, "deny", say(several ? "denyAllButton" : "denyButton", {}), "danger"),

@@ -22,6 +22,18 @@ export const limits = {
   argsShownLines: 10,
   /** Tools named in the message; the form shows all. */
   toolsShown: 8,
+  hintShownChars: 1_000,
+  questionShownChars: 200,
+  /** A reason or an answer below the question; the agent is told all of it. */
+  reasonShownChars: 600,
+  /** The same where there are many. */
+  briefChars: 60,
+  /**
+   * What a question's blocks may weigh, in characters with `&`, `<` and `>` as entities; what is heavier is shown in less detail.
+   * field: Slack refuses messages above 13,200 (`reply/limits.ts`).
+   */
+  messageWeight: 11_000,
+  elementWeight: 20,
   /** Arguments in the form: one piece a block, so many blocks. doc: 100 blocks a view, 250 kB. */
   argsPieceChars: 2_800,
   argsPieces: 40,

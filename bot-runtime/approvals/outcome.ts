@@ -1,7 +1,8 @@
-import { escapeMrkdwn, inert, inertLine } from "../reply/index.ts";
+import { cutChars, escapeMrkdwn, inert, inertLine } from "../reply/index.ts";
 import type { Say } from "../turns/ports.ts";
-import { type Block, context, plainText, section } from "./blocks.ts";
+import { type Block, context, plainText, section, weightOf } from "./blocks.ts";
 import { type Decision, verdictsOn } from "./decision.ts";
+import { limits } from "./limits.ts";
 import type { Question } from "./question.ts";
 
 /** What closed a question: a decision, or words in the thread instead of one. */
@@ -20,7 +21,9 @@ export function outcomeOf(
   say: Say,
 ): { readonly text: string; readonly blocks: readonly Block[] } {
   const sentence = sentenceFor(question, closing, say);
-  const details = detailsOf(question, closing, say);
+  const long = detailsOf(question, closing, say, limits.reasonShownChars);
+  const details =
+    weightOf(long) <= limits.messageWeight / 2 ? long : detailsOf(question, closing, say, limits.briefChars);
   return {
     text: sentence,
     blocks: [
@@ -52,26 +55,26 @@ function sentenceFor(question: Question, { decision, by }: Closing, say: Say): s
   }
 }
 
-function detailsOf({ request }: Question, { decision }: Closing, say: Say): Block[] {
+function detailsOf({ request }: Question, { decision }: Closing, say: Say, chars: number): Block[] {
   if (decision === "superseded" || decision.kind === "expire" || decision.kind === "approve") return [];
   if (request.kind === "questions")
     return decision.kind !== "answer"
       ? []
       : request.questions.map(({ question }, at) =>
           section([
-            plainText(`${inertLine(question, 200)} `, { bold: true }),
-            plainText(inertLine((decision.answers[at] ?? []).join(", "), 1_000)),
+            plainText(`${inertLine(question, 100)} `, { bold: true }),
+            plainText(inertLine((decision.answers[at] ?? []).join(", "), chars)),
           ]),
         );
   if (decision.kind === "deny")
     return decision.reason === undefined
       ? []
-      : [quote(`${say("reasonLabel", {})}: ${inert(decision.reason)}`)];
+      : [quote(`${say("reasonLabel", {})}: ${cutChars(inert(decision.reason), chars)}`)];
   return (verdictsOn(request, decision, "") ?? []).map(({ approved, reason }, at) =>
     section([
       plainText(`${approved ? "✓" : "✗"} `),
-      plainText(inertLine(request.tools[at]?.name ?? "", 200), { code: true }),
-      ...(reason === undefined ? [] : [plainText(`: ${inertLine(reason, 1_000)}`)]),
+      plainText(inertLine(request.tools[at]?.name ?? "", 60), { code: true }),
+      ...(reason === undefined ? [] : [plainText(`: ${inertLine(reason, chars)}`)]),
     ]),
   );
 }
