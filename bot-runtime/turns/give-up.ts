@@ -1,4 +1,5 @@
 import { describeError } from "../ops/log.ts";
+import { isTokenError, SlackError } from "../slack/errors.ts";
 import { referenceOf } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { reduceTurn, type TurnEvent } from "./reduce.ts";
@@ -8,8 +9,8 @@ import type { Answer, Turn } from "./turn.ts";
 
 /**
  * The end of a turn that failed too often: the thread is told, then its requests become dead letters. In this order, since nobody
- * goes on with a turn that was buried: killed in between, it is tried once more. A word that cannot be said (Slack itself may be
- * the trouble) is logged.
+ * goes on with a turn that was buried: killed in between, the thread is told once more. A word that Slack will never take is logged.
+ * @throws {SlackError} when Slack takes no word now; nothing is buried then.
  */
 export async function giveUp(
   turn: Turn,
@@ -27,7 +28,11 @@ export async function giveUp(
   try {
     await showAnswer({ ...turn, state: "answered", answer }, answer, ports, advance, signal);
   } catch (again) {
-    if (signal.aborted) throw again;
+    if (
+      signal.aborted ||
+      (again instanceof SlackError && (again.failure !== "refused" || isTokenError(again)))
+    )
+      throw again;
     ports.log.error({ err: again }, "the thread could not be told that its request was given up");
   }
   await ports.inbox.bury(turn, problem, ports.now());

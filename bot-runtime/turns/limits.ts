@@ -13,6 +13,8 @@ export const limits = {
   /** Attempts of a turn before it becomes a dead letter, and the waits between them. */
   attempts: 5,
   attemptWaitsMs: [1_000, 5_000, 15_000, 45_000],
+  /** A turn that was given up while Slack takes no word: it is told again after this. */
+  giveUpAgainMs: 15_000,
   /** A store that does not answer is asked again after this; it counts as no attempt. */
   storeAwayMs: 1_000,
   /** A token that Slack refuses: turns wait for a new one. */

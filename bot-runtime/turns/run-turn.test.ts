@@ -8,6 +8,7 @@ import { StoreError } from "../inbox/errors.ts";
 import type { Entry, Inbox } from "../inbox/port.ts";
 import { openLog } from "../ops/log.ts";
 import { botMetrics } from "../ops/metrics.ts";
+import { SlackError } from "../slack/errors.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
@@ -96,6 +97,7 @@ function aStage(
   const store = aStore();
   const sent: OutgoingMessage[] = [];
   const stands = new Map<string, SlackMessage>();
+  const slackAway = { updates: 0 };
   const parsed = parseBinding({
     apiVersion: "slackagents.dev/v1alpha1",
     kind: "SlackAgentBinding",
@@ -121,7 +123,11 @@ function aStage(
         return ts;
       },
       find: async () => undefined,
-      update: async (_channel: string, ts: string, message: SlackMessage) => void stands.set(ts, message),
+      update: async (_channel: string, ts: string, message: SlackMessage) => {
+        slackAway.updates -= 1;
+        if (slackAway.updates >= 0) throw new SlackError("chat.update", "unknown", "http_503");
+        stands.set(ts, message);
+      },
       updateOnce: async () => {},
       ephemeral: async () => {},
       thread: async () => [{ ts: "1.1", user: "U2", text: "checkout is down" }],
@@ -149,6 +155,7 @@ function aStage(
     ...store,
     sent,
     stands,
+    slackAway,
     claimed,
     run: (entries: readonly Entry[] = [entry], signal = new AbortController().signal) =>
       run(entries, (key) => claimed.push(key), signal),
@@ -242,6 +249,18 @@ describe("a turn that failed too often", () => {
     expect(stage.sent).toHaveLength(5);
     expect(words(stage)).toContain("turn-1".slice(0, 8));
     expect([...stage.stands.keys()]).toHaveLength(1);
+  });
+
+  test("Slack is away as well: the turn waits until its thread was told, and the agent is asked no more", async () => {
+    const stage = fails();
+    await giveUp(stage, 4);
+    stage.slackAway.updates = 2;
+    const outcomes = [];
+    for (let attempt = 5; attempt <= 7; attempt += 1) outcomes.push((await stage.run()).kind);
+    expect(outcomes).toEqual(["later", "later", "finished"]);
+    expect(stage.sent).toHaveLength(5);
+    expect(stage.buried).toHaveLength(1);
+    expect(words(stage)).toContain("turn-1".slice(0, 8));
   });
 
   test("the store's word for the burial was lost: the thread is told all the same, and nothing runs again", async () => {

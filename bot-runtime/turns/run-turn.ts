@@ -69,6 +69,7 @@ async function attemptTurn(
     alsoFinished: (ids) => void others.push(...ids),
   };
   try {
+    if (turn.attempts >= limits.attempts && !wasDone) throw new AlreadyFailed();
     let last: TurnEvent | undefined;
     let step = nextStep(turn);
     for (; step.kind !== "finish" && step.kind !== "wait"; step = nextStep(turn, last)) {
@@ -106,18 +107,34 @@ function rememberedFor(value: Thread, ports: Pick<TurnPorts, "settings" | "now">
   return { value, ttlMs: Math.max(ports.settings().ttlMs, openMs) };
 }
 
-/** Counts the attempt; after the last one the thread is told and the requests are kept as dead letters. */
+/** All attempts of this turn are used up, and its thread could not be told so at the last one. */
+class AlreadyFailed extends Error {
+  constructor() {
+    super(`all ${limits.attempts} attempts failed`);
+    this.name = "AlreadyFailed";
+  }
+}
+
+/**
+ * Counts the attempt; after the last one the thread is told and the requests are kept as dead letters. A Slack that is away takes no
+ * word: the turn waits for it, and does nothing else any more.
+ */
 async function failed(turn: Turn, error: unknown, ports: StepPorts, signal: AbortSignal): Promise<Attempt> {
   const next = reduceTurn(turn, { kind: "attempt-failed" });
   ports.log.warn({ err: error, attempt: next.attempts, task: turn.taskId }, "the turn's attempt failed");
   try {
+    // Before the thread is told: an attempt that was counted is not made again.
+    await ports.inbox.save(next);
     if (next.attempts >= limits.attempts) {
       await giveUp(next, error, ports, signal);
       return { kind: "finished", entryIds: next.entryIds };
     }
-    await ports.inbox.save(next);
   } catch (again) {
     if (again instanceof StoreError && again.code === "FENCED") throw again;
+    if (again instanceof SlackError) {
+      ports.log.warn({ err: again }, "the thread cannot be told yet that its request was given up");
+      return { kind: "later", inMs: limits.giveUpAgainMs };
+    }
     ports.log.warn({ err: again }, "the failed attempt could not be stored: it does not count");
     return { kind: "later", inMs: limits.storeAwayMs };
   }
