@@ -96,6 +96,11 @@ async function receive(
     const verdict = await judge(event, policy, ports);
     switch (verdict.kind) {
       case "ignore":
+        if (verdict.reason === "botLoop")
+          ports.log.warn(
+            { envelope: envelope.envelopeId },
+            "bots asked too often in one thread with nobody among them: it is left alone until a person asks there",
+          );
         await acknowledge(
           verdict.reason === "empty" ? inPrivate(ports.say("emptyMention", { agent: "" })) : undefined,
         );

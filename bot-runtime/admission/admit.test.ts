@@ -176,6 +176,21 @@ describe("what is ignored", () => {
   });
 });
 
+describe("bots that ask again and again in one thread", () => {
+  const policy = { bots: new Set(["B9"]) };
+  const inThread = webhook({ threadTs: "1.1", message: { text: "<@UBOT> again" } });
+  const thread = (botsInARow: number): Thread => ({ ...aThread, botsInARow });
+  test.each<[string, SlackEvent, Thread | undefined, string]>([
+    ["a first one", inThread, undefined, "admit"],
+    ["after a person's", inThread, aThread, "admit"],
+    ["after four of bots", inThread, thread(4), "admit"],
+    ["after five of bots", inThread, thread(5), "ignore"],
+    ["a person, after five of bots", mention({ threadTs: "1.1" }), thread(5), "admit"],
+  ])("%s", (_, event, memory, kind) => {
+    expect(judge(event, policy, memory).kind).toBe(kind);
+  });
+});
+
 describe("one gesture is one request", () => {
   const requestOf = (event: SlackEvent) => {
     const verdict = judge(event);

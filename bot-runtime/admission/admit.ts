@@ -1,6 +1,7 @@
 import type { ActionEvent, MessageEvent, ShortcutEvent, SlackEvent, SlashEvent } from "../slack/event.ts";
 import { uuidV5 } from "../turns/ids.ts";
 import type { Request } from "../turns/request.ts";
+import { limits } from "./limits.ts";
 import type { IgnoreReason, Policy, RefusalReason, ThreadMemory } from "./policy.ts";
 
 export type Verdict =
@@ -35,12 +36,15 @@ export function admit(event: SlackEvent, policy: Policy, thread: ThreadMemory, n
   }
 }
 
-/** Whether `admit` will want to know the thread: only a reply that does not mention us depends on it. */
+/** Whether `admit` will want to know the thread: only a reply that does not mention us depends on it, and every one of a bot. */
 export const needsThread = (event: SlackEvent, policy: Policy): event is MessageEvent =>
   event.kind === "message" &&
   event.threadTs !== undefined &&
   event.threadTs !== event.ts &&
-  !mentionsUs(event, policy);
+  (isOfBot(event) || !mentionsUs(event, policy));
+
+const isOfBot = (event: MessageEvent): boolean =>
+  event.botId !== undefined || event.subtype === "bot_message";
 
 /** Real messages of people or bots; every other subtype is a notice of Slack's (joins, edits, topic changes, huddles). */
 const spoken = new Set([undefined, "bot_message", "file_share", "thread_broadcast", "me_message"]);
@@ -48,7 +52,7 @@ const spoken = new Set([undefined, "bot_message", "file_share", "thread_broadcas
 function admitMessage(event: MessageEvent, policy: Policy, thread: ThreadMemory, nowMs: number): Verdict {
   if (isOwn(event, policy)) return ignore("own");
   if (!spoken.has(event.subtype)) return ignore("subtype");
-  if (event.botId !== undefined || event.subtype === "bot_message") return admitBot(event, policy, nowMs);
+  if (isOfBot(event)) return admitBot(event, policy, thread, nowMs);
   if (event.user === undefined || event.user === "USLACKBOT") return ignore("noAuthor");
   return admitWords(event, event.user, policy, thread, nowMs);
 }
@@ -81,7 +85,7 @@ function kindOf(event: MessageEvent, policy: Policy, thread: ThreadMemory): Requ
 }
 
 /** Bots and webhooks: listed ones where they mention us, and every new alert of an alert channel. */
-function admitBot(event: MessageEvent, policy: Policy, nowMs: number): Verdict {
+function admitBot(event: MessageEvent, policy: Policy, thread: ThreadMemory, nowMs: number): Verdict {
   const respondTo = policy.channels?.get(event.channel);
   const alertChannel = respondTo === "Alerts" || respondTo === "AllMessages";
   const topLevel = event.threadTs === undefined || event.threadTs === event.ts;
@@ -91,6 +95,7 @@ function admitBot(event: MessageEvent, policy: Policy, nowMs: number): Verdict {
   const allowed = policy.bots === undefined ? alertChannel : policy.bots.has(id);
   if (!allowed) return ignore("botNotAllowed");
   if (!isBound(event.channel, policy)) return ignore("botNotAllowed");
+  if ((thread?.botsInARow ?? 0) >= limits.botsInARow) return ignore("botLoop");
   const name = typeof event.message.username === "string" ? { name: event.message.username } : {};
   const kind = mention ? "mention" : "alert";
   return admitted(messageRequest(event, kind, { kind: "bot", id, ...name }, nowMs));

@@ -42,6 +42,7 @@ export type IgnoreReason =
   | "subtype"
   | "notAddressed"
   | "botNotAllowed"
+  | "botLoop"
   | "noAuthor"
   | "otherCommand"
   | "otherShortcut"

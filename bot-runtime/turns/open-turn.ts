@@ -30,7 +30,14 @@ export async function openTurn(
     .map(({ request }) => request);
   const thread =
     turn.threadTs === "" ? undefined : await readable(ports.inbox.loadThread(threadKey(turn)), ports);
-  return { turn, requests, thread, resumed: stored !== undefined };
+  const resumed = stored !== undefined;
+  const counts = !resumed && first.request.requester.kind === "bot";
+  return {
+    turn: counts ? { ...turn, botsInARow: (thread?.botsInARow ?? 0) + 1 } : turn,
+    requests,
+    thread,
+    resumed,
+  };
 }
 
 /** A value that cannot be read is as good as none; what it was is in the log. */

@@ -244,7 +244,13 @@ const taskStateAfter: Partial<Record<Outcome, Thread["taskState"]>> = {
 /** What the thread remembers once the turn has an answer; an agent that never named a task leaves its old memory. */
 export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
   const { team, channel, threadTs } = turn;
-  const base: Thread = { v: 1, team, channel, threadTs };
+  const base: Thread = {
+    v: 1,
+    team,
+    channel,
+    threadTs,
+    ...(turn.botsInARow === undefined ? {} : { botsInARow: turn.botsInARow }),
+  };
   if (!turn.named) {
     // The task that this turn could not continue is gone; its context is still the conversation's.
     const context = turn.contextId ?? before?.contextId;

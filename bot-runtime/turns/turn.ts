@@ -81,6 +81,8 @@ export const TurnSchema = z.object({
   /** The request whose click answered our question; a later click decides nothing. */
   decidedBy: z.string().optional(),
   attempts: z.number().int(),
+  /** Where a bot asked: the thread's turns in a row, up to this one, that bots asked for. */
+  botsInARow: z.number().int().optional(),
   /** Wall clock, ms since 1970. */
   acceptedAtMs: z.number(),
   deadlineAtMs: z.number(),
@@ -96,6 +98,8 @@ export const ThreadSchema = z.object({
   contextId: z.string().optional(),
   taskId: z.string().optional(),
   taskState: z.enum(["active", "input-required", "auth-required", "terminal"]).optional(),
+  /** The last turns that bots asked for, with none of a person among them. */
+  botsInARow: z.number().int().optional(),
   /** The turn whose question is open here, and until when (wall clock, ms): so long at least the thread is remembered. */
   asking: z.object({ turn: z.string(), untilMs: z.number() }).optional(),
 });
