@@ -5,6 +5,7 @@ import { limits } from "./limits.ts";
 import { reduceTurn, type TurnEvent } from "./reduce.ts";
 import { showAnswer } from "./show.ts";
 import type { StepPorts } from "./steps.ts";
+import { tellElsewhere } from "./tell.ts";
 import type { Answer, Turn } from "./turn.ts";
 
 /**
@@ -26,7 +27,10 @@ export async function giveUp(
   // What is stored stays the turn as it failed, which is what a retry begins with.
   const advance = async (from: Turn, event: TurnEvent): Promise<Turn> => reduceTurn(from, event);
   try {
-    await showAnswer({ ...turn, state: "answered", answer }, answer, ports, advance, signal);
+    const shown = await showAnswer({ ...turn, state: "answered", answer }, answer, ports, advance, signal);
+    const [request] = ports.opened.requests;
+    if (shown.gone !== undefined && request !== undefined)
+      await tellElsewhere(request, sentence, ports, signal);
   } catch (again) {
     if (
       signal.aborted ||

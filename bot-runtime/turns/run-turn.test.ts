@@ -97,7 +97,8 @@ function aStage(
   const store = aStore();
   const sent: OutgoingMessage[] = [];
   const stands = new Map<string, SlackMessage>();
-  const slackAway = { updates: 0 };
+  const slackAway = { updates: 0, code: "" };
+  const direct: string[] = [];
   const parsed = parseBinding({
     apiVersion: "slackagents.dev/v1alpha1",
     kind: "SlackAgentBinding",
@@ -124,12 +125,14 @@ function aStage(
       },
       find: async () => undefined,
       update: async (_channel: string, ts: string, message: SlackMessage) => {
+        if (slackAway.code !== "") throw new SlackError("chat.update", "refused", slackAway.code);
         slackAway.updates -= 1;
         if (slackAway.updates >= 0) throw new SlackError("chat.update", "unknown", "http_503");
         stands.set(ts, message);
       },
       updateOnce: async () => {},
       ephemeral: async () => {},
+      direct: async (user: string) => void direct.push(user),
       thread: async () => [{ ts: "1.1", user: "U2", text: "checkout is down" }],
     } as Partial<TurnPorts["slack"]> as TurnPorts["slack"],
     directory: {
@@ -156,6 +159,7 @@ function aStage(
     sent,
     stands,
     slackAway,
+    direct,
     claimed,
     run: (entries: readonly Entry[] = [entry], signal = new AbortController().signal) =>
       run(entries, (key) => claimed.push(key), signal),
@@ -261,6 +265,15 @@ describe("a turn that failed too often", () => {
     expect(stage.sent).toHaveLength(5);
     expect(stage.buried).toHaveLength(1);
     expect(words(stage)).toContain("turn-1".slice(0, 8));
+  });
+
+  test("its channel is archived: whoever asked is told directly", async () => {
+    const stage = fails();
+    await giveUp(stage, 4);
+    stage.slackAway.code = "is_archived";
+    await giveUp(stage, 1);
+    expect(stage.direct).toEqual(["U1"]);
+    expect(stage.buried).toHaveLength(1);
   });
 
   test("the store's word for the burial was lost: the thread is told all the same, and nothing runs again", async () => {
