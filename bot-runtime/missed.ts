@@ -1,4 +1,4 @@
-import { bell } from "./bell.ts";
+import type { Bell } from "./bell.ts";
 import type { Bot } from "./bot.ts";
 import { type Findings, isDeaf, keepLookingBack, type LookBackPorts } from "./look-back/index.ts";
 import type { SocketState } from "./slack/socket.ts";
@@ -12,12 +12,16 @@ export interface MissedRequests {
 }
 
 /**
- * Looks back for requests that nobody delivered, from the first connection until `signal` aborts. A socket that turns out to be
- * deaf is replaced.
+ * Looks back for requests that nobody delivered, from the first connection until `signal` aborts; soon where `gap` rings, as a new
+ * connection makes it do. A socket that turns out to be deaf is replaced.
  */
-export function missedRequests(bot: Bot, ports: LookBackPorts, signal: AbortSignal): MissedRequests {
+export function missedRequests(
+  bot: Bot,
+  ports: LookBackPorts,
+  gap: Bell,
+  signal: AbortSignal,
+): MissedRequests {
   const { conditions, log, metrics } = bot;
-  const connected = bell();
   let lastEnvelopeAtMs = 0;
   let open: { readonly sinceMs: number; readonly replace: () => void } | undefined;
   let unread: Findings["unreadable"] = new Map();
@@ -47,8 +51,8 @@ export function missedRequests(bot: Bot, ports: LookBackPorts, signal: AbortSign
     onState: (state) => {
       tellSocketState(state, bot, unread);
       open = state.kind === "connected" ? { sinceMs: ports.now(), replace: state.replace } : undefined;
-      if (open !== undefined) connected.ring();
+      if (open !== undefined) gap.ring();
     },
-    ended: keepLookingBack(ports, connected, onFindings, signal),
+    ended: keepLookingBack(ports, gap, onFindings, signal),
   };
 }

@@ -24,6 +24,7 @@ import { dispatcher } from "./turns/dispatcher.ts";
 import { limits } from "./turns/limits.ts";
 import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
 import { turnRunner } from "./turns/run-turn.ts";
+import { turnStops } from "./turns/stops.ts";
 import { tellRequester } from "./turns/tell.ts";
 
 /** How a session ended: told to stop, or the lease is not ours any more. */
@@ -54,6 +55,7 @@ export async function runSession(
     maxRedirects: fileLimits.redirects,
   });
   const room = fileRoom(fileLimits.roomBytes);
+  const stops = turnStops();
   const ports: TurnPorts = {
     inbox,
     agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
@@ -61,6 +63,8 @@ export async function runSession(
     directory: slackDirectory(call),
     uploads: slackUploads(call, bot.config.slackApiUrl),
     takeFiles: (files, signal) => takeFiles(files, download, room, signal),
+    stops,
+    hurry: (keys) => turns.hurry(keys),
     settings,
     log,
     metrics,
@@ -89,11 +93,13 @@ export async function runSession(
     metrics,
     now: Date.now,
     onAccepted: (entry) => turns.add([entry]),
+    turnIn: stops.turnIn,
     recent: recentIds(),
     onSeenUnknown: reread.ring,
     onFenced,
   };
-  const receive = intake(gates);
+  const unstored = bell();
+  const receive = intake({ ...gates, inbox: ringing(inbox, unstored) });
   const receiving = new Set<Promise<void>>();
 
   const rereading = keepReading(inbox, (entries) => turns.add(entries), bot, reread, ended);
@@ -109,6 +115,7 @@ export async function runSession(
         log,
         now: Date.now,
       },
+      unstored,
       signal,
     );
     const socket = keepSocketOpen(
@@ -151,6 +158,16 @@ const sendWhile = (inTime: () => boolean, agent: Agent): Agent["send"] =>
     if (!inTime()) throw new AgentError("ABORTED");
     yield* agent.send(message, signal);
   };
+
+/** Rings when a request was not stored: Slack may have given up sending it when the store is there again. */
+const ringing = (inbox: Inbox, unstored: Bell): Inbox => ({
+  ...inbox,
+  accept: (request) =>
+    inbox.accept(request).catch((error: unknown) => {
+      unstored.ring();
+      throw error;
+    }),
+});
 
 /** The binding's settings, computed once for each version of it. */
 function settingsOf(bot: Bot, us: Identity): () => TurnSettings {
