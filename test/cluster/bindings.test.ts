@@ -162,31 +162,6 @@ describeOnStage("a binding in a cluster", () => {
     await newer.answered(older.asks("ping 2"), "pong 2");
     expect(older.mostConnections()).toBe(1);
   });
-
-  test.concurrent("a quota that leaves no room for the pod is named with its remedy, and heals when it is raised", async () => {
-    const team = await aTeam(stage, "quota");
-    await team.kubectl(["create", "quota", "tight", "--hard=pods=0"]);
-    await team.secret();
-    await team.bind();
-    const refused = await team.reason("Deployed", "QuotaExceeded");
-    expect(refused.message).toMatch(/tight.*raise the ResourceQuota of namespace quota/);
-    await team.reason("Ready", "QuotaExceeded");
-    await team.kubectl(["delete", "quota", "tight"]);
-    await team.ready();
-  });
-
-  test.concurrent("an image that cannot be pulled, and one that crashes, are named with their remedy, and heal when corrected", async () => {
-    const team = await aTeam(stage, "images");
-    await team.secret();
-    await team.bind({ pod: { image: "registry.example.com/unknown:1" } });
-    const unknown = await team.reason("Deployed", "ImagePullFailed");
-    expect(unknown.message).toMatch(/registry\.example\.com\/unknown:1.*Correct spec\.pod\.image/);
-    await team.bind({ pod: { image: "registry.example.com/crashing:1" } });
-    const crashing = await team.reason("Deployed", "CrashLooping");
-    expect(crashing.message).toMatch(/exit code 1.*kubectl -n images logs sab-bot-\S+ -c bot --previous/);
-    await team.bind({});
-    await team.ready();
-  });
 });
 
 const columnsOf = (table: string): string[][] =>
