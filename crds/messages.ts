@@ -45,6 +45,42 @@ export const wordings = {
     default: "Stopped by {user}.",
     placeholders: ["user"],
   },
+  stopButton: {
+    when: "Button below a reply that still grows: stop the turn.",
+    default: "Stop",
+    placeholders: [],
+    button: true,
+  },
+  stopUnconfirmed: {
+    when: "Below `cancelled`, where the agent did not confirm in time that it stopped.",
+    default: "The agent has not confirmed that it stopped.",
+    placeholders: [],
+  },
+  stopStale: {
+    when: "Somebody stops a turn that has ended already.",
+    default: "This has ended already, so there was nothing to stop.",
+    placeholders: [],
+  },
+  notStopped: {
+    when: "A click on Stop could not be stored; Slack does not send clicks again.",
+    default: "I could not take this in just now, so nothing was stopped. Please try again.",
+    placeholders: [],
+  },
+  stepNow: {
+    when: "In Slack's own line below a thread at work, after the bot's name: the step that the agent is at.",
+    default: "is at: {step}",
+    placeholders: ["step"],
+  },
+  requestEdited: {
+    when: "A request was edited before its turn began.",
+    default: "Noted: I take your question as you edited it.",
+    placeholders: [],
+  },
+  requestDeleted: {
+    when: "A request was deleted before its turn began.",
+    default: "You deleted your question before I began, so I dropped it.",
+    placeholders: [],
+  },
   deadlinePassed: {
     when: "The turn reached spec.agent.timeout and was cancelled.",
     default:
@@ -252,7 +288,7 @@ export const wordings = {
   sendButton: { when: "Button that sends a form.", default: "Send", placeholders: [], button: true },
   decidedEach: {
     when: "Several tool calls were decided, not all alike.",
-    default: "Decided by {user}:",
+    default: "Decided by {user}.",
     placeholders: ["user"],
   },
   answered: {

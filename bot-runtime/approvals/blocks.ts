@@ -90,15 +90,20 @@ function approvalBlocks(
       : say("approvalNeededNested", { agent, subagent: escapeMrkdwn(inertLine(subagent, 100)) });
   if (detail === "none") return { text: sentence, blocks: [mrkdwn(sentence)] };
   const isKnown = hint === "" || said.includes(hint) || detail === "names";
-  const elements: Block[] = isKnown
-    ? []
-    : [section([plainText(cutChars(inert(hint), limits.hintShownChars))])];
+  const why = plainText(cutChars(inert(hint), limits.hintShownChars));
+  const elements: Block[] = [];
   const chars = { full: limits.argsShownChars, short: limits.argsShownChars / 4, names: 0 }[detail];
   for (const { name, args } of tools.slice(0, limits.toolsShown))
     elements.push(...toolElements(name, chars === 0 ? "{}" : argumentsShown(args, chars).text));
   const more = tools.length - limits.toolsShown;
   const rest = more > 0 ? [context(say("moreTools", { count: String(more) }))] : [];
-  return { text: sentence, blocks: [mrkdwn(sentence), { type: "rich_text", elements }, ...rest] };
+  const blocks = [
+    mrkdwn(sentence),
+    ...(isKnown ? [] : [{ type: "rich_text", elements: [section([why])] }]),
+    { type: "rich_text", elements },
+    ...rest,
+  ];
+  return { text: sentence, blocks };
 }
 
 /** A tool's name, then its arguments as code; where it has none its name says all. */

@@ -1,7 +1,7 @@
 import { cutChars, inertLine } from "../reply/index.ts";
 import type { Say } from "../turns/ports.ts";
 import { argumentsShown, argumentsText } from "./arguments.ts";
-import { type Asking, type Block, plainText, preformatted, section, toolElements } from "./blocks.ts";
+import { type Asking, type Block, plainText, preformatted, section } from "./blocks.ts";
 import type { HumanRequest } from "./hitl.ts";
 import { limits } from "./limits.ts";
 import { type Purpose, signedValue } from "./question.ts";
@@ -62,8 +62,10 @@ const reasonInput = (id: string, say: Say): Block => input(id, say("reasonLabel"
 function eachInputs({ tools }: Extract<HumanRequest, { kind: "approval" }>, say: Say): Block[] {
   const options = [option(say("approveButton", {}), "approve"), option(say("denyButton", {}), "deny")];
   return tools.flatMap(({ name, args }, at) => [
-    { type: "rich_text", elements: toolElements(name, argumentsShown(args).text) },
     input(parts.verdict(at), inertLine(name, limits.nameChars), { type: "radio_buttons", options }, false),
+    ...(Object.keys(args).length === 0
+      ? []
+      : [{ type: "rich_text", elements: [preformatted(argumentsShown(args).text)] }]),
     reasonInput(parts.toolReason(at), say),
   ]);
 }

@@ -47,7 +47,7 @@ function below(said: readonly SlackMessage[], asked: SlackMessage, short: boolea
   return [...said.slice(0, -1), merged];
 }
 
-/** Of the 50 blocks of a message; a question has five at most. */
+/** Of the 50 blocks of a message; a question has six at most. */
 const roomyBlocks = 40;
 
 const isShort = ({ blocks = [] }: SlackMessage): boolean =>
