@@ -79,3 +79,11 @@ test("words of an agent that would not fit are cut, and whole the status stays v
     "slack",
   ]);
 });
+
+test("conditions stand in one order, whichever was found out first", () => {
+  const found = new Map<BotCondition, ReturnType<typeof condition>>();
+  for (const type of ["StoreReady", "SlackConnected", "CredentialsValid"] as const)
+    found.set(type, condition("True"));
+  const { conditions } = botStatus({ ...knowledge(), conditions: found }, undefined, new Date(0));
+  expect(conditions?.map(({ type }) => type)).toEqual(["CredentialsValid", "SlackConnected", "StoreReady"]);
+});

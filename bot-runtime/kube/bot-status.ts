@@ -1,4 +1,4 @@
-import { type BindingStatus, type BotCondition, bindingLimits } from "../../crds/index.ts";
+import { type BindingStatus, type BotCondition, bindingLimits, botConditions } from "../../crds/index.ts";
 import type { ConditionState } from "../ops/conditions.ts";
 
 /** What a bot knows of itself and of what it talks to. */
@@ -28,14 +28,19 @@ export function botStatus(
     return told?.status === status ? told.lastTransitionTime : `${now.toISOString().slice(0, 19)}Z`;
   };
   return {
-    conditions: [...conditions].map(([type, { status, reason, message }]) => ({
-      type,
-      status,
-      reason,
-      message: cut(message, bindingLimits.conditionMessageCharacters),
-      lastTransitionTime: since(type, status),
-      ...(generation !== undefined && { observedGeneration: generation }),
-    })),
+    // In one order, whichever was found out first: people compare what they read.
+    conditions: botConditions.flatMap((type) => {
+      const state = conditions.get(type);
+      if (state === undefined) return [];
+      return {
+        type,
+        status: state.status,
+        reason: state.reason,
+        message: cut(state.message, bindingLimits.conditionMessageCharacters),
+        lastTransitionTime: since(type, state.status),
+        ...(generation !== undefined && { observedGeneration: generation }),
+      };
+    }),
     slack: cutAll(slack),
     ...(agent !== undefined && {
       agent: {
