@@ -33,15 +33,24 @@ export function openMessage(asking: Asking, said: string, wording: Wording): Sla
 export function closedMessage(
   asking: Asking,
   said: string,
-  outcome: { readonly text: string; readonly blocks: readonly Block[] },
+  outcome: Outcome,
   wording: Wording,
 ): SlackMessage {
   const { request } = asking.question;
   const room = limits.messageWeight - weightOf(outcome.blocks);
-  const shown = fitting((detail) => shownAt(detail, request, said, wording), room);
+  const shown = outcome.tellsAll
+    ? shownAt("none", request, said, wording)
+    : fitting((detail) => shownAt(detail, request, said, wording), room);
   const text = fitText([shown.text, ...namesIn(request), outcome.text].join("\n"));
   return { text, blocks: [...shown.blocks, ...outcome.blocks] };
 }
+
+/** What became of a question. `tellsAll`: it says again what was asked. */
+export type Outcome = {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  readonly tellsAll: boolean;
+};
 
 type Shown = { readonly text: string; readonly blocks: readonly Block[] };
 type Approval = Extract<HumanRequest, { kind: "approval" }>;

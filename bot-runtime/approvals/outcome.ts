@@ -1,6 +1,6 @@
 import { cutChars, escapeMrkdwn, inert, inertLine } from "../reply/index.ts";
 import type { Say } from "../turns/ports.ts";
-import { type Block, context, plainText, section, weightOf } from "./blocks.ts";
+import { type Block, context, type Outcome, plainText, section, weightOf } from "./blocks.ts";
 import { type Decision, verdictsOn } from "./decision.ts";
 import { limits } from "./limits.ts";
 import type { Question } from "./question.ts";
@@ -15,17 +15,14 @@ export type Closing = {
 };
 
 /** Who decided what and when, as it stands in the thread from then on. Reasons and answers are a person's words: shown, never parsed. */
-export function outcomeOf(
-  question: Question,
-  closing: Closing,
-  say: Say,
-): { readonly text: string; readonly blocks: readonly Block[] } {
+export function outcomeOf(question: Question, closing: Closing, say: Say): Outcome {
   const sentence = sentenceFor(question, closing, say);
   const long = detailsOf(question, closing, say, limits.reasonShownChars);
   const details =
     weightOf(long) <= limits.messageWeight / 2 ? long : detailsOf(question, closing, say, limits.briefChars);
   return {
     text: sentence,
+    tellsAll: question.request.kind === "questions" && details.length > 0,
     blocks: [
       ...(details.length === 0 ? [] : [{ type: "rich_text", elements: details }]),
       context(`${sentence} ${slackTime(closing.atMs)}`),
