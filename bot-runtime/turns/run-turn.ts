@@ -76,7 +76,8 @@ async function attemptTurn(
       const doing = step;
       last = await inSpan(`turn.${step.kind}`, {}, () => perform(doing, turn, stepPorts, signal));
     }
-    if (step.kind === "finish") await ports.inbox.finish(turn, remember(turn));
+    // A question that others closed meanwhile is looked at once more: its thread has gone on since, and remembers better.
+    if (step.kind === "finish") await ports.inbox.finish(turn, wasDone ? undefined : remember(turn));
     // A waiting turn's answer stands since it was shown; what is left of it is a question, or nothing.
     if (step.kind === "finish" ? !wasDone : last?.kind === "shown") {
       tally(turn, ports);
