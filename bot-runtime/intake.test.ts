@@ -74,6 +74,7 @@ async function play(
     recent,
     onSeenUnknown: () => void happened.push("read again"),
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
+    turnIn: () => undefined,
     onFenced: () => happened.push("fenced"),
   };
   const ack = async (response?: Record<string, unknown>) => {

@@ -11,6 +11,7 @@ import type { Envelope, MessageEvent, SlackEvent } from "./slack/event.ts";
 import type { SlackMessages } from "./slack/messages.ts";
 import type { Say } from "./turns/ports.ts";
 import type { Request } from "./turns/request.ts";
+import { isStop, takeStop } from "./turns/take-stop.ts";
 import { type TellPorts, tellRequester } from "./turns/tell.ts";
 import { threadKey } from "./turns/turn.ts";
 
@@ -25,6 +26,8 @@ export type IntakePorts = TellPorts & {
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
   readonly onAccepted: (entry: Entry) => void;
+  /** The turn that is at work in this thread. */
+  readonly turnIn: (threadKey: string) => string | undefined;
   readonly recent: RecentIds;
   /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
   readonly onSeenUnknown: () => void;
@@ -88,11 +91,11 @@ async function receive(
     await acknowledge();
     return "malformed";
   }
+  const store = (request: Request) => accept(request, 0, acknowledge, ports, signal);
   try {
-    if (isAboutQuestion(event)) {
-      const store = (request: Request) => accept(request, 0, acknowledge, ports, signal);
+    if (isStop(event)) return await takeStop(event, acknowledge, { ...ports, accept: store }, signal);
+    if (isAboutQuestion(event))
       return await takeClick(event, acknowledge, { ...ports, accept: store }, signal);
-    }
     const verdict = await judge(event, policy, ports);
     switch (verdict.kind) {
       case "ignore":
@@ -198,11 +201,16 @@ async function unstored(
     return "unstored";
   }
   if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";
-  const sentence = ports.say(isAboutQuestion(event) ? "notDecided" : "notAccepted", {});
+  const sentence = ports.say(unstoredWord(event), {});
   await acknowledge(event.kind === "slash" ? inPrivate(sentence) : undefined);
   if (event.kind !== "slash") void tellRequester(asRequester(event), sentence, ports, signal);
   return "unstored";
 }
+
+const unstoredWord = (event: SlackEvent) => {
+  if (isStop(event)) return "notStopped";
+  return isAboutQuestion(event) ? "notDecided" : "notAccepted";
+};
 
 const inPrivate = (text: string) => ({ response_type: "ephemeral", text });
 

@@ -29,6 +29,9 @@ export function admit(event: SlackEvent, policy: Policy, thread: ThreadMemory, n
       return admitAction(event, nowMs);
     case "submission":
       return ignore("otherAction");
+    case "stopped":
+      // Taken before it comes here (`takeStop`): it asks for nothing.
+      return ignore("otherAction");
     case "other":
       return ignore("notAddressed");
     case "malformed":
@@ -216,7 +219,7 @@ const isBound = (channel: string, policy: Policy): boolean =>
   policy.channels === undefined || policy.channels.has(channel);
 
 /** What the event alone can tell of a person. */
-function refusalByEvent(
+export function refusalByEvent(
   user: string,
   userTeam: string | undefined,
   policy: Policy,

@@ -90,6 +90,7 @@ function parseEventsApi(payload: Record<string, unknown>): SlackEvent {
   const event = payload.event;
   if (!isRecord(event)) return { kind: "malformed", type: "events_api", reason: "no event" };
   const type = text(event.type) ?? "unknown";
+  if (type === "agent_session_stopped") return parseStopped(event, payload);
   if (type !== "message" && type !== "app_mention") return { kind: "other", type };
   // Edits, deletions and other service notices wrap a message or carry none: nothing new was said.
   if (event.hidden === true) return { kind: "other", type: `message.${text(event.subtype) ?? "hidden"}` };
@@ -141,6 +142,23 @@ function messageEvent(
     clientMsgId: event.client_msg_id,
     eventId,
     message: words(raw),
+  };
+}
+
+const Stopped = z.object({ channel: Id, user: Id, thread_ts: Ts, event_ts: z.string().max(64).default("") });
+
+function parseStopped(event: Record<string, unknown>, payload: Record<string, unknown>): SlackEvent {
+  const parsed = Stopped.safeParse(event);
+  if (!parsed.success)
+    return { kind: "malformed", type: "agent_session_stopped", reason: firstIssue(parsed.error) };
+  const { channel, user, thread_ts, event_ts } = parsed.data;
+  return {
+    kind: "stopped",
+    team: text(payload.team_id) ?? "",
+    channel,
+    threadTs: thread_ts,
+    user,
+    eventId: text(payload.event_id) ?? `${channel}:${thread_ts}:${event_ts}`,
   };
 }
 

@@ -73,12 +73,24 @@ export type SubmissionEvent = {
   readonly triggerId: string;
 };
 
+/** Somebody pressed Slack's own stop button of an agent session; Slack has ended its streams, the work is ours to end. */
+export type StoppedEvent = {
+  readonly kind: "stopped";
+  readonly team: string;
+  readonly channel: string;
+  readonly threadTs: string;
+  readonly user: string;
+  /** The same at each redelivery. */
+  readonly eventId: string;
+};
+
 export type SlackEvent =
   | MessageEvent
   | SlashEvent
   | ShortcutEvent
   | ActionEvent
   | SubmissionEvent
+  | StoppedEvent
   /** Well-formed, and nothing that the bot acts on. */
   | { readonly kind: "other"; readonly type: string }
   /** For another app or workspace than ours, or not readable: acknowledged, counted, dropped. */

@@ -4,6 +4,7 @@ import { renderAnswer } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import type { TurnPorts } from "./ports.ts";
 import { withQuestion } from "./question.ts";
+import { withStopper } from "./stopped-by.ts";
 import type { Answer, Turn } from "./turn.ts";
 
 /**
@@ -19,10 +20,13 @@ export function answerMessages(
   const words = [answer.markdown, ...(turn.notes ?? [])].join("\n\n").trim();
   const { question } = turn;
   const asks = question !== undefined && answer.outcome === "input-required";
-  const said: SlackMessage[] = asks && words === "" ? [] : renderAnswer(words);
+  const { stopped } = answer;
+  const hasOurs = asks || stopped !== undefined;
+  const said: SlackMessage[] = hasOurs && words === "" ? [] : renderAnswer(words);
   const { say, agentName: agent } = settings();
   let messages = said;
   if (answer.outcome === "ambiguous") messages = withButtons(said, turn, say);
+  if (stopped !== undefined) messages = withStopper(said, stopped, say);
   if (asks) {
     const asking = { id: turn.id, question };
     const wording = { say, agent };

@@ -23,6 +23,7 @@ import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { TurnEvent } from "./reduce.ts";
+import { stopTask } from "./stop-task.ts";
 import type { Answer, Outcome, Turn } from "./turn.ts";
 
 /** The agent could not be asked, or not be heard, and nothing of it was decided: the turn is tried again later. */
@@ -60,12 +61,13 @@ export async function converse(
   start: Turn,
   ask: Ask,
   progress: Progress,
-  ports: TurnPorts,
+  ports: TurnPorts & { readonly stopped: AbortSignal },
   advance: (turn: Turn, event: TurnEvent) => Promise<Turn>,
   signal: AbortSignal,
 ): Promise<Conversed | { readonly turn: Turn; readonly event: "ambiguous" }> {
   const deadline = AbortSignal.timeout(Math.max(0, start.deadlineAtMs - ports.now()));
-  const either = AbortSignal.any([signal, deadline]);
+  using stop = stopTask(ports.stopped, ports, signal);
+  const either = AbortSignal.any([signal, deadline, stop.enough]);
   let turn = start;
   let draft = emptyDraft;
   let state: TaskState = "unknown";
@@ -79,6 +81,7 @@ export async function converse(
       if (event.kind === "task") {
         if (!turn.named || turn.taskId !== event.taskId)
           turn = await advance(turn, { kind: "named", taskId: event.taskId, contextId: event.contextId });
+        stop.named(event.taskId);
         continue;
       }
       if (event.kind === "message") contextId = event.contextId;
@@ -102,7 +105,7 @@ export async function converse(
     const answered = {
       kind: "answered",
       answer: {
-        ...answerOf(turn, draft, state, asks !== undefined, ports),
+        ...answerOf(turn, draft, { state, asks: asks !== undefined, stoppedBy: stop.by }, ports),
         ...(secret === undefined || secret === "" ? {} : { private: secret }),
       },
       files: files.map(({ name, mediaType }) => fileName(name, mediaType)),
@@ -111,6 +114,11 @@ export async function converse(
     return { turn, event: answered, files, ...(asks === undefined ? {} : { asks }) };
   } catch (error) {
     if (signal.aborted) throw error;
+    if (stop.by !== undefined && (stop.enough.aborted || error instanceof AgentError))
+      return {
+        turn,
+        event: { kind: "answered", answer: stoppedAnswer(draft, stop.by, "unconfirmed") },
+      };
     if (deadline.aborted) return { turn, event: await pastDeadline(turn, draft, state, ports, signal) };
     if (!(error instanceof AgentError)) throw error;
     return { turn, event: afterError(turn, draft, error, ports) };
@@ -154,7 +162,15 @@ const outcomeOf: Partial<Record<TaskState, Outcome>> = {
 };
 
 /** The final words: what the agent said, and one of our sentences where it said nothing or needs a person. */
-function answerOf(turn: Turn, draft: Draft, state: TaskState, asks: boolean, ports: TurnPorts): Answer {
+function answerOf(
+  turn: Turn,
+  draft: Draft,
+  { state, asks, stoppedBy }: { state: TaskState; asks: boolean; stoppedBy: string | undefined },
+  ports: TurnPorts,
+): Answer {
+  // Agents that end a cancelled task by an error of their own have stopped as well.
+  if (stoppedBy !== undefined && (state === "canceled" || state === "failed"))
+    return stoppedAnswer(draft, stoppedBy, "confirmed");
   const { say, agentName: agent } = ports.settings();
   const outcome = outcomeOf[state] ?? "answered";
   const words = finalMarkdown(draft);
@@ -171,6 +187,13 @@ function answerOf(turn: Turn, draft: Draft, state: TaskState, asks: boolean, por
   const nothing = words === "" && draft.files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
   return { outcome, markdown: join(words, ours[outcome] ?? nothing) };
 }
+
+/** What the agent had said stays; who stopped it is put below it where the answer is shown. */
+export const stoppedAnswer = (draft: Draft, by: string, agentEnd: "confirmed" | "unconfirmed"): Answer => ({
+  outcome: "canceled",
+  markdown: join(finalMarkdown(draft)),
+  stopped: { by, unconfirmed: agentEnd === "unconfirmed" },
+});
 
 /** Cancels the task, bounded, and tells the thread; what the agent had said stays. */
 async function pastDeadline(

@@ -24,6 +24,8 @@ export type Dispatcher = {
   add(entries: readonly Entry[]): void;
   readonly active: number;
   readonly waiting: number;
+  /** What waits in these threads for its next attempt waits no longer. */
+  hurry(keys: readonly string[]): void;
   /** Starts nothing new, lets what runs end for `drainMs`, then aborts it; resolves when nothing runs any more. */
   stop(drainMs: number): Promise<void>;
 };
@@ -68,7 +70,7 @@ export function dispatcher(
   }
 
   function pump(): void {
-    while (!stopping && running.size < limits.concurrentTurns) {
+    while (!stopping) {
       const at = ready.findIndex((key) => mayStart(key));
       const key = at < 0 ? undefined : ready.splice(at, 1)[0];
       const thread = key === undefined ? undefined : threads.get(key);
@@ -82,7 +84,10 @@ export function dispatcher(
     const first = thread?.waiting[0]?.request;
     if (thread === undefined || first === undefined || busy(key)) return false;
     if (thread.notBeforeMs > performance.now()) return false;
+    // A stop makes room, so it needs none.
+    if (first.kind === "stop") return true;
     return (
+      running.size < limits.concurrentTurns &&
       (load.requester.get(first.requester.id) ?? 0) < limits.perRequester &&
       (load.channel.get(first.channel) ?? 0) < limits.perChannel
     );
@@ -159,6 +164,14 @@ export function dispatcher(
     for (const { entryId } of entries) parked.set(entryId, wake);
   }
 
+  function hurry(keys: readonly string[]): void {
+    for (const key of keys) {
+      const thread = threads.get(key);
+      if (thread !== undefined) thread.notBeforeMs = 0;
+    }
+    pump();
+  }
+
   async function stop(drainMs: number): Promise<void> {
     stopping = true;
     for (const timer of [...timers, ...parked.values()]) clearTimeout(timer);
@@ -177,6 +190,7 @@ export function dispatcher(
 
   return {
     add,
+    hurry,
     stop,
     get active() {
       return running.size;
@@ -196,9 +210,14 @@ function insert(waiting: Entry[], entry: Entry): void {
   waiting.splice(after + 1, 0, entry);
 }
 
-/** A slash command has no thread before its reply stands: each is one of its own. */
-const keyOf = (request: Request): string =>
-  request.threadTs === "" ? `request:${request.id}` : threadKey(request);
+/**
+ * A slash command has no thread before its reply stands: each is one of its own. So is a stop, which cannot wait for the turn that
+ * it ends.
+ */
+function keyOf(request: Request): string {
+  if (request.kind === "stop") return `stop:${request.id}`;
+  return request.threadTs === "" ? `request:${request.id}` : threadKey(request);
+}
 
 function count(counts: Map<string, number>, key: string, by: number): void {
   const next = (counts.get(key) ?? 0) + by;

@@ -31,6 +31,11 @@ export const limits = {
   progressFirstMs: 700,
   /** Cancelling the agent's task at a deadline. */
   cancelMs: 5_000,
+  /** Between a click on Stop and the word in the thread at most, whatever the agent does: the promise is 2 s. */
+  stopMs: 1_500,
+  /** How often a stop looks whether its turn has ended, and for how long it looks that often. */
+  stopLookMs: 250,
+  stopLooksFastMs: 10_000,
   /** Of a slash command's question, above its reply. */
   questionChars: 300,
   /** What a stored answer or prompt keeps, in characters: past it the tail is cut with a note. */

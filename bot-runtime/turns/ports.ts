@@ -10,6 +10,7 @@ import type { SlackDirectory } from "../slack/directory.ts";
 import type { SlackMessages } from "../slack/messages.ts";
 import type { SlackUploads } from "../slack/upload.ts";
 import type { FileRef } from "../text/index.ts";
+import type { TurnStops } from "./stops.ts";
 
 /** One of the bot's fixed sentences in the binding's wording. */
 export type Say = <Name extends MessageName>(name: Name, values: MessageValues<Name>) => string;
@@ -40,6 +41,9 @@ export type TurnPorts = {
   /** The bytes of a request's files (`takeFiles`). */
   readonly takeFiles: (files: readonly FileRef[], signal: AbortSignal) => Promise<TakenFiles>;
   readonly uploads: SlackUploads;
+  readonly stops: TurnStops;
+  /** What waits in these threads for its next attempt waits no longer. */
+  readonly hurry: (threadKeys: readonly string[]) => void;
   readonly settings: () => TurnSettings;
   readonly log: Log;
   readonly metrics: Metrics;

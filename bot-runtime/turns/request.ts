@@ -10,6 +10,7 @@ export const requestKinds = [
   "slash",
   "shortcut",
   "decision",
+  "stop",
 ] as const;
 
 const Requester = z.discriminatedUnion("kind", [

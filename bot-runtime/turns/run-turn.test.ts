@@ -13,6 +13,7 @@ import type { SlackMessage } from "../slack/messages.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
 import { turnRunner } from "./run-turn.ts";
+import { turnStops } from "./stops.ts";
 import type { Thread, Turn } from "./turn.ts";
 
 const us: Identity = {
@@ -150,6 +151,8 @@ function aStage(
       isShared: async () => false,
     },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
+    stops: turnStops(),
+    hurry: () => {},
     now: Date.now,
   };
   const run = turnRunner(ports);

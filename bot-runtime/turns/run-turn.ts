@@ -2,7 +2,10 @@ import { approvalLimits } from "../approvals/index.ts";
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry } from "../inbox/port.ts";
 import { inSpan } from "../ops/traces.ts";
+import { emptyDraft } from "../reply/index.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
+import { carryOutStop } from "./carry-out-stop.ts";
+import { stoppedAnswer } from "./converse.ts";
 import type { Attempt, RunTurn } from "./dispatcher.ts";
 import { giveUp } from "./give-up.ts";
 import { keepQuestion } from "./keep-question.ts";
@@ -10,7 +13,7 @@ import { limits } from "./limits.ts";
 import { type OpenTurn, openTurn } from "./open-turn.ts";
 import type { TurnPorts } from "./ports.ts";
 import { progressBudget } from "./progress.ts";
-import { nextStep, reduceTurn, type TurnEvent, threadAfter } from "./reduce.ts";
+import { nextStep, reduceTurn, type Step, type TurnEvent, threadAfter } from "./reduce.ts";
 import { perform, type StepPorts } from "./steps.ts";
 import { type Thread, type Turn, threadKey } from "./turn.ts";
 
@@ -21,15 +24,26 @@ import { type Thread, type Turn, threadKey } from "./turn.ts";
 export function turnRunner(ports: TurnPorts): RunTurn {
   const budget = progressBudget();
   return async (waiting, claimThread, signal) => {
+    const [first] = waiting;
+    if (first?.request.kind === "stop") return carryOutStop(first, ports, signal);
     const opened = await openOrWait(waiting, ports);
     if (opened === undefined) return { kind: "later", inMs: limits.storeAwayMs };
     const { id, attempts } = opened.turn;
     // A slash command that is gone on with: the thread that its reply started waits for it as before.
     if (opened.requests[0]?.threadTs === "" && opened.turn.threadTs !== "")
       claimThread(threadKey(opened.turn));
-    return inSpan("turn", { turn: id, thread: threadKey(opened.turn), attempt: attempts + 1 }, () =>
-      attemptTurn(opened, { ...ports, budget, claimThread }, signal),
+    const atWork = ports.stops.begin(id, threadKey(opened.turn));
+    const claim = (key: string): void => {
+      atWork.moved(key);
+      claimThread(key);
+    };
+    const attempt = await inSpan(
+      "turn",
+      { turn: id, thread: threadKey(opened.turn), attempt: attempts + 1 },
+      () => attemptTurn(opened, { ...ports, budget, claimThread: claim, stopped: atWork.stopped }, signal),
     );
+    if (attempt.kind !== "later") atWork.over();
+    return attempt;
   };
 }
 
@@ -44,7 +58,7 @@ async function openOrWait(waiting: readonly Entry[], ports: TurnPorts): Promise<
 
 async function attemptTurn(
   opened: OpenTurn,
-  ports: TurnPorts & Pick<StepPorts, "budget" | "claimThread">,
+  ports: TurnPorts & Pick<StepPorts, "budget" | "claimThread" | "stopped">,
   signal: AbortSignal,
 ): Promise<Attempt> {
   let { turn } = opened;
@@ -74,7 +88,11 @@ async function attemptTurn(
     let step = nextStep(turn);
     for (; step.kind !== "finish" && step.kind !== "wait"; step = nextStep(turn, last)) {
       const doing = step;
-      last = await inSpan(`turn.${step.kind}`, {}, () => perform(doing, turn, stepPorts, signal));
+      last = await inSpan(`turn.${step.kind}`, {}, () =>
+        isStoppedBefore(doing, ports.stopped)
+          ? stopHere(turn, last, stepPorts)
+          : perform(doing, turn, stepPorts, signal),
+      );
     }
     // A question that others closed meanwhile is looked at once more: its thread has gone on since, and remembers better.
     if (step.kind === "finish") await ports.inbox.finish(turn, wasDone ? undefined : remember(turn));
@@ -99,6 +117,19 @@ async function attemptTurn(
       return { kind: "later", inMs: limits.storeAwayMs };
     return failed(turn, error, stepPorts, signal);
   }
+}
+
+/** Nothing more of a stopped turn goes to the agent; what is with it already is cancelled where its answer is awaited. */
+const isStoppedBefore = ({ kind }: Step, stopped: AbortSignal): boolean =>
+  stopped.aborted && (kind === "compose" || kind === "send");
+
+async function stopHere(turn: Turn, last: TurnEvent | undefined, ports: StepPorts): Promise<TurnEvent> {
+  // It may have got the message whose repetition is left out now.
+  const agentEnd = last?.kind === "resend" || turn.attempts > 0 ? "unconfirmed" : "confirmed";
+  const answer = stoppedAnswer(emptyDraft, String(ports.stopped.reason), agentEnd);
+  const event = { kind: "answered", answer } as const;
+  await ports.advance(turn, event);
+  return event;
 }
 
 /** A thread is remembered for the binding's time, and as long as a question of it is open. */

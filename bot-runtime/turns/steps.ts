@@ -1,4 +1,3 @@
-import type { RefusalReason } from "../admission/policy.ts";
 import { AgentError } from "../agent/errors.ts";
 import { hitlUri } from "../agent/extensions.ts";
 import { decisionIn } from "../approvals/index.ts";
@@ -18,7 +17,8 @@ import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
 import { type ProgressBudget, showProgress } from "./progress.ts";
 import { withQuestion } from "./question.ts";
-import { continueConversation, type Step, type TurnEvent } from "./reduce.ts";
+import { askersOf, continueConversation, type Step, type TurnEvent } from "./reduce.ts";
+import { refusalSentence } from "./refusal-sentence.ts";
 import type { Request } from "./request.ts";
 import { filesOf, refusalWords } from "./request-files.ts";
 import { settleSend } from "./settle.ts";
@@ -27,11 +27,14 @@ import { isPlaceGone, showAnswer } from "./show.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
 import { tellPrivately } from "./tell-privately.ts";
 import { type Turn, threadKey } from "./turn.ts";
+import { withStop } from "./with-stop.ts";
 
 export type StepPorts = TurnPorts & {
   readonly budget: ProgressBudget;
   readonly claimThread: (key: string) => void;
   readonly opened: OpenTurn;
+  /** Aborts when a person stops this turn; the reason is their user id. */
+  readonly stopped: AbortSignal;
   /** What the agent gave in this attempt. */
   readonly gathered: { files: readonly FileRef[] };
   /** These entries of another turn are done with this one. */
@@ -78,7 +81,7 @@ async function place(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise
   if (decisionIn(request) !== undefined) return decide(turn, request, ports, signal);
   const reason = await refusalOf(request, ports.settings().policy, ports.directory, signal);
   if (reason !== undefined) {
-    await tellRequester(request, refusalSentence(reason, ports), ports, signal);
+    await tellRequester(request, refusalSentence(reason, ports.settings().say), ports, signal);
     return happened(turn, { kind: "refused", problem: reason }, ports);
   }
   if (request.kind === "decision") {
@@ -98,7 +101,8 @@ async function postReply(
   const { say, agentName } = ports.settings();
   const working = renderPreview("", [], { status: say("working", { agent: agentName }) });
   try {
-    const placed = await placePost(turn, 0, withQuestion(working, turn.asked), ports, signal);
+    const growing = withStop(withQuestion(working, turn.asked), turn.id, say);
+    const placed = await placePost(turn, 0, growing, ports, signal);
     if (turn.threadTs === "") ports.claimThread(threadKey(placed));
     return { kind: "posted", part: 0, ts: placed.posts[0]?.ts ?? "" };
   } catch (error) {
@@ -136,11 +140,6 @@ async function decide(
   }
 }
 
-const refusalSentence = (reason: RefusalReason, ports: StepPorts): string => {
-  const { say } = ports.settings();
-  return say(reason === "externalUser" ? "externalNotAllowed" : "userNotAllowed", {});
-};
-
 async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const { requests, thread } = ports.opened;
   const [request] = requests;
@@ -158,16 +157,11 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
       { kind: "answered", answer: { outcome: "answered", markdown: say("emptyMention", { agent }) } },
       ports,
     );
-  return happened(
-    turn,
-    {
-      kind: "composed",
-      prompt,
-      conversation: continueConversation(thread),
-      deadlineAtMs: ports.now() + timeoutMs,
-    },
-    ports,
-  );
+  const conversation = continueConversation(thread);
+  const people = requests.flatMap(({ requester }) => (requester.kind === "user" ? [requester.id] : []));
+  const askers = askersOf([...(decision?.about.askers ?? []), ...people], conversation, thread);
+  const deadlineAtMs = ports.now() + timeoutMs;
+  return happened(turn, { kind: "composed", prompt, conversation, deadlineAtMs, askers }, ports);
 }
 
 /** The message with what belongs to it: who asks, and the files of the request. */
@@ -199,7 +193,7 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
   const shown = {
     ...progress,
     offer: (render: Parameters<typeof progress.offer>[0]) =>
-      progress.offer(() => withQuestion(render(), turn.asked)),
+      progress.offer(() => withStop(withQuestion(render(), turn.asked), turn.id, ports.settings().say)),
   };
   if (how.kind === "follow" && ports.opened.resumed)
     shown.offer(() => renderPreview("", [], { status: ports.settings().say("resumed", {}) }));

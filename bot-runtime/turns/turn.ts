@@ -29,6 +29,8 @@ const Answer = z.object({
   markdown: z.string(),
   /** What the agent says to the requester alone: a link to sign in. */
   private: z.string().optional(),
+  /** Who stopped the turn, and whether the agent did not confirm that it ended its task. */
+  stopped: z.object({ by: z.string(), unconfirmed: z.boolean() }).optional(),
   /** What failed, for the log and the dead-letter list; its reference id is the turn's id. */
   problem: z.string().optional(),
 });
@@ -66,6 +68,8 @@ export const TurnSchema = z.object({
   uploads: z
     .array(z.object({ name: z.string(), fileId: z.string().optional(), isOver: z.boolean() }))
     .optional(),
+  /** The people who wrote to the agent in the task that this turn continues or makes: who asked, for approvals. */
+  askers: z.array(z.string()).optional(),
   /** What the agent wants of people before it goes on; the turn waits until it is closed. */
   question: QuestionSchema.optional(),
   /** This turn brings a decision: whose question it closes, and the extension's answer. */
@@ -75,7 +79,7 @@ export const TurnSchema = z.object({
       response: z.record(z.string(), z.unknown()),
       taskId: z.string(),
       contextId: z.string(),
-      askedBy: z.string().optional(),
+      askers: z.array(z.string()),
     })
     .optional(),
   /** The request whose click answered our question; a later click decides nothing. */
@@ -100,6 +104,8 @@ export const ThreadSchema = z.object({
   taskState: z.enum(["active", "input-required", "auth-required", "terminal"]).optional(),
   /** The last turns that bots asked for, with none of a person among them. */
   botsInARow: z.number().int().optional(),
+  /** The people who wrote to the agent in this task. */
+  askers: z.array(z.string()).optional(),
   /** The turn whose question is open here, and until when (wall clock, ms): so long at least the thread is remembered. */
   asking: z.object({ turn: z.string(), untilMs: z.number() }).optional(),
 });
