@@ -5,6 +5,7 @@ import { namesIn } from "../agent.ts";
 import type { SimProcess } from "../process.ts";
 import type { Fault } from "../scenario.ts";
 import { callOut, outcomeOf, type World } from "../world.ts";
+import { isWithin, listed } from "./listed.ts";
 import { type Message, us, type Workspace, words } from "./workspace.ts";
 
 type Args = Readonly<Record<string, unknown>>;
@@ -231,26 +232,6 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
     down: (forMs) => {
       downUntilMs = Math.max(downUntilMs, time.nowMs + forMs);
     },
-  };
-}
-
-const isWithin = (ts: string, { oldest, latest }: Args): boolean =>
-  (typeof oldest !== "string" || Number(ts) > Number(oldest)) &&
-  (typeof latest !== "string" || Number(ts) < Number(latest));
-
-function listed(message: Message, { include_all_metadata: withMetadata }: Args): Result {
-  const ours = message.user === us.botUserId;
-  return {
-    type: "message",
-    ts: message.ts,
-    user: message.user,
-    text: message.text,
-    ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
-    ...(message.clientMsgId === undefined ? {} : { client_msg_id: message.clientMsgId }),
-    ...(ours ? { bot_id: us.botId, app_id: us.appId } : {}),
-    ...(ours && withMetadata === true && message.mark !== undefined
-      ? { metadata: { event_type: "slackagent_turn", event_payload: message.mark } }
-      : {}),
   };
 }
 

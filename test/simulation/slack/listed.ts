@@ -1,0 +1,28 @@
+import { type Message, us } from "./workspace.ts";
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** Whether a message lies between the bounds that a listing asks for. */
+export const isWithin = (ts: string, { oldest, latest }: Args): boolean =>
+  (typeof oldest !== "string" || Number(ts) > Number(oldest)) &&
+  (typeof latest !== "string" || Number(ts) < Number(latest));
+
+/** A message as Slack lists it. */
+export function listed(
+  message: Message,
+  { include_all_metadata: withMetadata }: Args,
+): Record<string, unknown> {
+  const ours = message.user === us.botUserId;
+  return {
+    type: "message",
+    ts: message.ts,
+    user: message.user,
+    text: message.text,
+    ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
+    ...(message.clientMsgId === undefined ? {} : { client_msg_id: message.clientMsgId }),
+    ...(ours ? { bot_id: us.botId, app_id: us.appId } : {}),
+    ...(ours && withMetadata === true && message.mark !== undefined
+      ? { metadata: { event_type: "slackagent_turn", event_payload: message.mark } }
+      : {}),
+  };
+}
