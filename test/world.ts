@@ -87,7 +87,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
     connected: () =>
       until(slack.feed, "a bot is connected", () => slack.view().connections.length > 0, {
-        timeoutMs: 25_000,
+        timeoutMs: 60_000,
       }),
     async [Symbol.asyncDispose]() {
       for (const bot of bots) await bot[Symbol.asyncDispose]();

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildBot } from "../../scripts/build.ts";
+import { describe, expect, test } from "vitest";
 import { skipRedis } from "../servers/redis.ts";
+import { bundledBot } from "./bundle.ts";
 import { countPoints, type Plan, type SweepOptions, sweep, type TurnKind } from "./crash/sweep.ts";
 import { figuresOf, record } from "./record.ts";
 
@@ -29,11 +26,6 @@ const kinds: readonly TurnKind[] = [
 ];
 
 describe("fault 17: killed at a numbered point of a turn, the next process ends it", () => {
-  const folder = mkdtempSync(join(tmpdir(), "crash-bot-"));
-  const program = [join(folder, "main.mjs")];
-  beforeAll(() => buildBot(folder));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   const worlds = (["Redis", "SQLite"] as const).flatMap((store) =>
     kinds.map((kind) => ({ store, kind, name: kind.name })),
   );
@@ -43,7 +35,7 @@ describe("fault 17: killed at a numbered point of a turn, the next process ends 
     { timeout: 1_800_000 },
     async ({ store, kind }, { skip }) => {
       skip(store === "Redis" && skipRedis);
-      const options: SweepOptions = { kind, store, program };
+      const options: SweepOptions = { kind, store, program: await bundledBot() };
       const points = await countPoints(options);
       expect(points.length).toBeGreaterThan(20);
       const plans = planned(points.length);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultName, FaultParams } from "../../playground/slack/index.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../faults/stage.ts";
 
 /** One thing that goes wrong; resolves when it is over. */
 export type Fault = { readonly name: string; play(stage: Stage): Promise<void> };
@@ -49,23 +49,23 @@ export const outside: readonly Fault[] = [
   },
   {
     name: "store: the link is silent for 5 s",
-    async play({ storeLink }) {
-      storeLink.freeze();
+    async play({ links }) {
+      links.store.freeze();
       await sleep(5_000);
-      storeLink.thaw();
+      links.store.thaw();
     },
   },
   {
     name: "store: 500 ms away for 15 s",
-    async play({ storeLink }) {
-      storeLink.delay(500);
+    async play({ links }) {
+      links.store.delay(500);
       await sleep(15_000);
-      storeLink.delay(0);
+      links.store.delay(0);
     },
   },
   {
     name: "agent: connections reset",
-    play: async ({ agentLink }) => agentLink.cut(),
+    play: async ({ links }) => links.agent.cut(),
   },
   {
     name: "agent: refuses twice",
@@ -73,10 +73,10 @@ export const outside: readonly Fault[] = [
   },
   {
     name: "agent: the link is silent for 5 s",
-    async play({ agentLink }) {
-      agentLink.freeze();
+    async play({ links }) {
+      links.agent.freeze();
       await sleep(5_000);
-      agentLink.thaw();
+      links.agent.thaw();
     },
   },
 ];

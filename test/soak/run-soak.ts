@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { nodeEnv, nodeFlags } from "../../scripts/build.ts";
 import { judge } from "../faults/judge.ts";
+import { openStage, type Stage } from "../faults/stage.ts";
 import { type Random, random } from "../simulation/random.ts";
 import { type Fault, inside, outside } from "./faults.ts";
+import { keepBotRunning } from "./keep-running.ts";
 import type { SoakOptions } from "./options.ts";
 import { plot } from "./plot.ts";
 import { type Played, type Report, reportOf } from "./report.ts";
 import { type Sample, sampleBot } from "./samples.ts";
-import { openStage, type Stage } from "./stage.ts";
 import { type Asked, ask } from "./traffic.ts";
 
 /** What was lost is found by the look back, every three minutes; what failed is tried again for a minute. */
@@ -22,7 +23,7 @@ export async function runSoak(
   program: string,
   say: (line: string) => void,
 ): Promise<{ readonly report: Report; readonly svg: string }> {
-  await using stage = await openStage([...nodeFlags, program], nodeEnv);
+  await using stage = await openStage({ program: [...nodeFlags, program], env: nodeEnv });
   const startedMs = Date.now();
   const draw = random(seed);
   const asked: Asked[] = [];
@@ -32,7 +33,7 @@ export async function runSoak(
   const ended = new AbortController();
   await stage.world.connected();
   const running = Promise.all([
-    keepBotRunning(stage, say, ended.signal),
+    keepBotRunning(stage.world, say, ended.signal),
     sampleBot(stage.world, samples, over.signal),
     ask(stage.world, draw.stream("traffic"), { rate, patienceMs }, asked, over.signal).then(() =>
       ended.abort(),
@@ -79,18 +80,4 @@ async function playOne(
   played.push({ name: fault.name, atMs: Date.now() });
   say(`${new Date().toISOString()} ${fault.name}`);
   await fault.play(stage);
-}
-
-/** As a cluster does: whenever it ends it is started again. */
-async function keepBotRunning(stage: Stage, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  const stopped = new Promise<undefined>((resolve) => {
-    signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
-  for (;;) {
-    const end = await Promise.race([stage.world.bot.exited, stopped]);
-    if (end === undefined) return;
-    say(`${new Date().toISOString()} the bot ended: ${end}`);
-    await sleep(500);
-    stage.world.startBot();
-  }
 }
