@@ -15,6 +15,7 @@ import { runSession, type SessionEnd } from "./session.ts";
 import { type Stopping, stopOnSignals } from "./stopping.ts";
 import { waitForLease } from "./wait-for-lease.ts";
 import { watchTokens } from "./watch-tokens.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** A lease that is lost ends the process within this, ms, whatever hangs. */
 const lossMs = 1_000;
@@ -57,7 +58,7 @@ async function work(bot: Bot, home: Home, stopping: Stopping): Promise<number> {
   stopping.tellTo(log);
   // One broken promise must not end the turns of everybody else; it is a bug all the same.
   process.on("unhandledRejection", (reason) => log.error({ err: reason }, "a failure was handled nowhere"));
-  onceAborted(bot.binding.over, () => stopping.stop(String(bot.binding.over.reason)));
+  void whenAborted(bot.binding.over).then(() => stopping.stop(String(bot.binding.over.reason)));
   const watchdog = startWatchdog((error) =>
     log.error({ err: error }, "the watchdog is gone: a stalled loop would not end this process"),
   );
@@ -118,7 +119,9 @@ async function workWith(
 ): Promise<SessionEnd | "outrun"> {
   await using lease = held;
   if (home.inCluster) {
-    onceAborted(lease.lost, () => setTimeout(() => process.exit(exitCodes.leaseLost), lossMs).unref());
+    void whenAborted(lease.lost).then(() =>
+      setTimeout(() => process.exit(exitCodes.leaseLost), lossMs).unref(),
+    );
     // What the holder before us said may still stand there.
     bot.conditions.set("SlackConnected", "False", "Connecting", "The bot has started and will connect.");
   }
@@ -131,7 +134,7 @@ async function workWith(
   const ended = AbortSignal.any([stop, lease.lost]);
   try {
     if (!(await inForce(home, lease.epoch, bot, ended))) return endOf(lease, stop) ?? "outrun";
-    const us = await Promise.race([identified, untilAborted(ended)]);
+    const us = await Promise.race([identified, whenAborted(ended).then(() => undefined)]);
     if (us === undefined) return endOf(lease, stop) ?? "stopped";
     bot.log.info({ epoch: lease.epoch }, "lease held: working");
     const end = await runSession(bot, us, lease, stop);
@@ -181,11 +184,3 @@ function readiness(bot: Bot, stop: AbortSignal) {
   if (store?.status !== "True") return { ok: false, why: `store: ${store?.message ?? "not asked yet"}` };
   return { ok: true, why: "ok" };
 }
-
-function onceAborted(signal: AbortSignal, act: () => void): void {
-  if (signal.aborted) act();
-  else signal.addEventListener("abort", act, { once: true });
-}
-
-const untilAborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => onceAborted(signal, () => resolve(undefined)));

@@ -26,6 +26,7 @@ import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
 import { turnRunner } from "./turns/run-turn.ts";
 import { turnStops } from "./turns/stops.ts";
 import { tellRequester } from "./turns/tell.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** How a session ended: told to stop, or the lease is not ours any more. */
 export type SessionEnd = "stopped" | LeaseLoss;
@@ -229,9 +230,4 @@ function keepReading(
     first.resolve();
   };
   return { first: first.promise, ended: run() };
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

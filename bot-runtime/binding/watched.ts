@@ -7,6 +7,7 @@ import { limits } from "../kube/limits.ts";
 import { type BindingRef, bindingTarget } from "../kube/objects.ts";
 import { follow } from "../kube/watch.ts";
 import type { Log } from "../ops/log.ts";
+import { whenAborted } from "../when-aborted.ts";
 import type { BindingSource, SharedStatus } from "./source.ts";
 
 /** What a person reads when the binding cannot be had. */
@@ -84,7 +85,8 @@ export async function watchBinding(
     },
     over,
   );
-  await settled(first.promise, over, limits.bindingMs);
+  const late = AbortSignal.any([over, AbortSignal.timeout(limits.bindingMs)]);
+  await Promise.race([first.promise, whenAborted(late)]);
   if (known !== undefined) return known.source;
   if (signal.aborted) return undefined;
   stop.abort();
@@ -150,14 +152,4 @@ function whatEnds(before: SlackAgentBinding, after: SlackAgentBinding): string |
   return isDeepStrictEqual(opened(before.spec), opened(after.spec))
     ? undefined
     : "the binding names another agent, store or Secret: stopping, to start with it";
-}
-
-/** Resolves with the promise, when the signal aborts, or after `ms`. */
-async function settled(promise: Promise<void>, signal: AbortSignal, ms: number): Promise<void> {
-  const late = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-  if (late.aborted) return;
-  await Promise.race([
-    promise,
-    new Promise<void>((resolve) => late.addEventListener("abort", () => resolve(), { once: true })),
-  ]);
 }
