@@ -81,6 +81,15 @@ test("an event has all that the API server asks for", () => {
   });
 });
 
+test("two events of one look stand in their order, not in any", () => {
+  const [first, second] = eventsOf(
+    [ready("True", "Ready"), claimed("True", "Claimed")],
+    [ready("False", "Suspended"), claimed("False", "AwaitingAppID")],
+  );
+  expect([first?.reason, second?.reason]).toEqual(["Suspended", "AwaitingAppID"]);
+  expect(String(first?.eventTime) < String(second?.eventTime)).toBe(true);
+});
+
 test("one transition has one name whenever it is told; another has another", () => {
   const nameOf = (...given: Parameters<typeof eventsOf>) => eventsOf(...given)[0]?.metadata.name;
   const lost = [[ready("True", "Ready")], [ready("False", "TokenRevoked")]] as const;

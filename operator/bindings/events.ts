@@ -34,7 +34,7 @@ export function transitionEvents(
   });
   return changed
     .filter(({ after }, index) => changed.findIndex((other) => other.after.reason === after.reason) === index)
-    .map(({ before, after }) =>
+    .map(({ before, after }, index) =>
       eventObject(
         { controller: `${group}/operator`, instance },
         regarding(binding),
@@ -44,7 +44,8 @@ export function transitionEvents(
           action: "Reconcile",
           note: after.message,
         },
-        { now, unique: transitionId(binding, before, after) },
+        // A moment apart: those of one moment would be shown in any order.
+        { now: new Date(now.getTime() + index), unique: transitionId(binding, before, after) },
       ),
     );
 }
