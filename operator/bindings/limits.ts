@@ -4,8 +4,8 @@ export const limits = {
   stuckAfterMs: 60_000,
   /** A container that crashed several times has to run this long before it counts as running again. */
   steadyAfterMs: 60_000,
-  /** So many restarts are no accident. */
-  restartsOfACrashLoop: 3,
+  /** So many restarts are no accident; a kubelet's first back-off comes before the second, and between the two it must not seem mended. */
+  restartsOfACrashLoop: 2,
   /** What Kubernetes says is quoted up to here, in characters: its first sentence, not a whole webhook's page. */
   quotedCharacters: 400,
   /** Of the problems of a spec that cannot be read, in characters. */

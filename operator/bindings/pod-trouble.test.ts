@@ -269,6 +269,10 @@ test("between two crashes the bot does not count as running, and later it does",
     reason: "CrashLooping",
     recheckAfterMs: 40_000,
   });
+  // The start after the first back-off: it was told to loop already.
+  expect(stateOf(aDeployment(), restarted("2026-01-01T00:59:40Z", 2))).toMatchObject({
+    reason: "CrashLooping",
+  });
   expect(stateOf(aDeployment(), restarted("2026-01-01T00:59:00Z", 4))).toMatchObject({ status: "True" });
   expect(stateOf(aDeployment(), restarted("2026-01-01T00:59:40Z", 1))).toMatchObject({ status: "True" });
 });
