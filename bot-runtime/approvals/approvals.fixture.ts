@@ -51,5 +51,5 @@ export const asking = (
   request: unknown = anApproval(),
 ): { readonly id: string; readonly question: Question } => ({
   id: turnId,
-  question: openQuestion(understood(request), { taskId: "t1", contextId: "c1", askedBy: "U1" }, 60_000, 0),
+  question: openQuestion(understood(request), { taskId: "t1", contextId: "c1", askers: ["U1"] }, 60_000, 0),
 });

@@ -13,8 +13,8 @@ export const QuestionSchema = z.object({
   contextId: z.string(),
   /** Signs the values of this question's buttons; it never leaves the store. */
   key: z.string(),
-  /** The person whose request made the agent ask; absent where a bot or webhook did. */
-  askedBy: z.string().optional(),
+  /** Everybody who wrote to the agent in this task, which they all may have steered; empty where bots alone did. */
+  askers: z.array(z.string()),
   expireAfterMs: z.number(),
   expiresAtMs: z.number(),
   reminded: z.boolean(),
@@ -25,7 +25,7 @@ export type Question = z.infer<typeof QuestionSchema>;
 /** Opens a question with a key of its own, so that no other question's button fits it. */
 export function openQuestion(
   request: HumanRequest,
-  of: { readonly taskId: string; readonly contextId: string; readonly askedBy: string | undefined },
+  of: { readonly taskId: string; readonly contextId: string; readonly askers: readonly string[] },
   expireAfterMs: number,
   nowMs: number,
 ): Question {
@@ -34,7 +34,7 @@ export function openQuestion(
     taskId: of.taskId,
     contextId: of.contextId,
     key: randomBytes(32).toString("base64url"),
-    ...(of.askedBy === undefined ? {} : { askedBy: of.askedBy }),
+    askers: [...of.askers],
     expireAfterMs,
     expiresAtMs: nowMs + expireAfterMs,
     reminded: false,

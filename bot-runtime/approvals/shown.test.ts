@@ -84,7 +84,7 @@ describe("a request of an agent, whatever is in it", () => {
       fc.property(fc.oneof(approval, questions), word, (request, reason) => {
         const read = humanRequestIn(carrying(request));
         if (read === undefined) return;
-        const question = openQuestion(read, { taskId: "t", contextId: "c", askedBy: "U1" }, 60_000, 0);
+        const question = openQuestion(read, { taskId: "t", contextId: "c", askers: ["U1"] }, 60_000, 0);
         const one = { id: turnId, question };
         const decision =
           read.kind === "approval"

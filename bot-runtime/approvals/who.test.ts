@@ -49,6 +49,11 @@ describe("who may decide", () => {
       { who: "U1", in: ["S1"], by: { ...listed, requireOther: true }, refusal: "approvalNeedsOther" },
     ],
     [
+      "who wrote to the agent in between, where it must be another",
+      { who: "U4", in: ["S1"], by: { ...listed, requireOther: true }, refusal: "approvalNeedsOther" },
+    ],
+    ["who wrote to the agent in between", { who: "U4", refusal: undefined }],
+    [
       "another where it must be another",
       { who: "U2", by: { ...listed, requireOther: true }, refusal: undefined },
     ],
@@ -85,12 +90,9 @@ describe("who may decide", () => {
     ["somebody else does not", { who: "U9", asks: "questions", by: listed, refusal: "approvalNotAllowed" }],
   ])("%s", (_, row) => {
     const { question } = asking(row.asks === "questions" ? someQuestions() : anApproval());
-    const { askedBy, ...nobody } = question;
-    const asked = row.asks === "bot" ? nobody : { ...nobody, askedBy };
+    const asked = { ...question, askers: row.asks === "bot" ? [] : ["U1", "U4"] };
     const facts = { userId: row.who, person: { id: row.who, ...member, ...row.is }, groups: new Set(row.in) };
-    expect(
-      decisionRefusal(facts, asked as typeof question, row.by ?? anybody, { ...policy, ...row.access }),
-    ).toBe(row.refusal);
+    expect(decisionRefusal(facts, asked, row.by ?? anybody, { ...policy, ...row.access })).toBe(row.refusal);
   });
 
   test.each<[string, string, Approvals, string | undefined]>([

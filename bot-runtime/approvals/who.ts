@@ -20,7 +20,7 @@ export type DecisionRefusal = "approvalNotAllowed" | "approvalNeedsOther";
  */
 export function decisionRefusal(
   facts: PersonFacts,
-  question: Pick<Question, "request" | "askedBy">,
+  question: Pick<Question, "request" | "askers">,
   approvals: Approvals,
   policy: Policy,
 ): DecisionRefusal | undefined {
@@ -28,11 +28,11 @@ export function decisionRefusal(
   const ofThisHouse = admitPerson(facts, { ...rest, users: undefined, userGroups: undefined }) === undefined;
   if (!ofThisHouse) return "approvalNotAllowed";
   const { userId, groups } = facts;
-  const asked = userId === question.askedBy;
+  const asked = question.askers.includes(userId);
   if (asked && question.request.kind === "questions") return undefined;
   if (asked && approvals.requireOther) return "approvalNeedsOther";
   if (approvals.users === undefined && approvals.userGroups === undefined) {
-    const allowed = question.askedBy === undefined ? admitPerson(facts, policy) === undefined : asked;
+    const allowed = question.askers.length === 0 ? admitPerson(facts, policy) === undefined : asked;
     return allowed ? undefined : "approvalNotAllowed";
   }
   const listed = approvals.users?.has(userId) === true;
@@ -43,7 +43,7 @@ export function decisionRefusal(
 /** The same as far as the click alone tells: what only Slack knows (groups, guests) is left to `decisionRefusal`. */
 export function refusalAtClick(
   userId: string,
-  question: Pick<Question, "request" | "askedBy">,
+  question: Pick<Question, "request" | "askers">,
   approvals: Approvals,
   policy: Policy,
 ): DecisionRefusal | undefined {

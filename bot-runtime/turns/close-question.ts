@@ -53,7 +53,7 @@ function audit({ id, question, channel }: Turn, { decision, by }: Closing, { log
       channel,
       decision: decision === "superseded" ? decision : wordOf(decision),
       by: by !== undefined && "user" in by ? by.user : undefined,
-      asked_by: question.askedBy,
+      asked_by: question.askers,
       ...(request.kind === "approval" ? verdictIds(request.tools, decision) : { request: request.id }),
     },
     "a question of the agent was closed",

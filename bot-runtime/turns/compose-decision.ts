@@ -23,7 +23,8 @@ export async function composedDecision(turn: Turn, request: Request, ports: Step
   const { decision, prompt } = taken;
   const conversation = { contextId: decision.contextId, taskId: decision.taskId, referenceTaskIds: [] };
   const deadlineAtMs = ports.now() + timeoutMs;
-  return { kind: "composed", prompt, conversation, deadlineAtMs, decision };
+  const { askers } = decision;
+  return { kind: "composed", prompt, conversation, deadlineAtMs, decision, askers };
 }
 
 /** What goes to the agent now moves the task that a question of this thread is about: its buttons decide nothing any more. */

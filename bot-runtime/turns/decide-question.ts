@@ -83,7 +83,7 @@ export async function takenDecision(request: Request, ports: StepPorts): Promise
       response,
       taskId: question.taskId,
       contextId: question.contextId,
-      ...(question.askedBy === undefined ? {} : { askedBy: question.askedBy }),
+      askers: question.askers,
     },
     prompt: wordsFor(question.request, decision, question.expireAfterMs),
   };

@@ -43,7 +43,7 @@ async function remind(turn: Turn, ports: StepPorts, signal: AbortSignal): Promis
 /** Calls those who may decide by name: the listed people, else the one who asked. Groups are not called. */
 function reminder({ question }: Turn, { settings }: StepPorts): SlackMessage {
   const { say, approvals } = settings();
-  const asked = question?.askedBy === undefined ? [] : [question.askedBy];
+  const asked = (question?.askers ?? []).slice(0, namedPeople);
   const others = approvals.users === undefined && approvals.userGroups === undefined ? asked : [];
   const people = approvals.users === undefined ? others : [...approvals.users].slice(0, namedPeople);
   const users = people.map((user) => `<@${user}>`).join(" ");

@@ -8,11 +8,8 @@ export function withAsked({ turn, event, asks }: Conversed, ports: StepPorts): T
   const { taskId, contextId } = turn;
   if (asks === undefined || event.kind !== "answered" || taskId === undefined || contextId === undefined)
     return event;
-  const requester = ports.opened.requests[0]?.requester;
-  const asker = requester?.kind === "user" ? requester.id : undefined;
-  // Four eyes hold for the whole task: what a decision leads to is still asked by the one who began it.
-  const askedBy = turn.decision === undefined ? asker : turn.decision.askedBy;
+  const { askers = [] } = turn;
   const { expireAfterMs } = ports.settings().approvals;
-  const question = openQuestion(asks, { taskId, contextId, askedBy }, expireAfterMs, ports.now());
+  const question = openQuestion(asks, { taskId, contextId, askers }, expireAfterMs, ports.now());
   return { ...event, question };
 }

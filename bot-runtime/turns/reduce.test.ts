@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Question } from "../approvals/question.ts";
 import {
+  askersOf,
   continueConversation,
   ImpossibleTransition,
   nextStep,
@@ -171,5 +173,60 @@ describe("how a thread goes on", () => {
       taskId: "t",
       taskState: "active",
     });
+  });
+
+  const going = { contextId: "c", taskId: "t", referenceTaskIds: [] };
+  test.each([
+    ["a first message", ["U1"], { referenceTaskIds: [] }, undefined, ["U1"]],
+    ["the same task", ["U2"], going, ["U1"], ["U1", "U2"]],
+    ["the same person", ["U1"], going, ["U1"], ["U1"]],
+    ["a new task", ["U2"], { contextId: "c", referenceTaskIds: ["t"] }, ["U1"], ["U2"]],
+    ["a bot", [], going, ["U1"], ["U1"]],
+  ])("who asked, after %s", (_, people, conversation, askers, expected) => {
+    const before = askers === undefined ? undefined : { ...thread, askers };
+    expect(askersOf(people, conversation, before)).toEqual(expected);
+  });
+});
+
+describe("a turn that asks people", () => {
+  const question: Question = {
+    request: { kind: "approval", hint: "", tools: [{ id: "1", name: "delete", args: {} }] },
+    taskId: "t",
+    contextId: "c",
+    key: "k",
+    askers: ["U1"],
+    expireAfterMs: 100,
+    expiresAtMs: 1_100,
+    reminded: false,
+  };
+  const asks: TurnEvent = {
+    kind: "answered",
+    answer: { outcome: "input-required", markdown: "May I?" },
+    question,
+  };
+  const named: TurnEvent = { kind: "named", taskId: "t", contextId: "c" };
+  const asked = run(aTurn({ state: "started" }), { ...composed, askers: ["U1"] }, named, asks);
+
+  test("waits once it is shown, with its words, and its thread remembers until when", () => {
+    const waiting = reduceTurn(asked, { kind: "shown" });
+    expect(waiting).toMatchObject({ state: "waiting", answer: { markdown: "May I?" } });
+    expect(nextStep(waiting)).toEqual({ kind: "wait" });
+    expect(threadAfter(waiting, undefined)).toMatchObject({
+      taskState: "input-required",
+      asking: { turn: "turn-1", untilMs: 1_100 },
+      askers: ["U1"],
+    });
+    expect(reduceTurn(waiting, { kind: "reminded" }).question?.reminded).toBe(true);
+  });
+
+  test("is over where nobody can see it", () => {
+    expect(reduceTurn(asked, { kind: "shown", unseen: true }).state).toBe("done");
+  });
+
+  test("is not asking any more once it is closed, and a turn that names nothing keeps what is asked", () => {
+    const closed = { ...asked, question: { ...question, closed: "decided" as const } };
+    expect(threadAfter(closed, undefined)).not.toHaveProperty("asking");
+    const before = threadAfter(asked, undefined);
+    expect(threadAfter(aTurn({ id: "turn-2" }), before)).toEqual(before);
   });
 });

@@ -13,6 +13,7 @@ export type TurnEvent =
       readonly conversation: Conversation;
       readonly deadlineAtMs: number;
       readonly decision?: NonNullable<Turn["decision"]>;
+      readonly askers?: readonly string[];
     }
   /** What the thread is told below the answer, whatever that will be. */
   | { readonly kind: "noted"; readonly notes: readonly string[] }
@@ -78,6 +79,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
         prompt: event.prompt,
         deadlineAtMs: event.deadlineAtMs,
         ...(event.decision === undefined ? {} : { decision: event.decision }),
+        ...(event.askers === undefined ? {} : { askers: [...event.askers] }),
       };
     case "noted":
       expectState(turn, event, "accepted", "sending");
@@ -232,6 +234,19 @@ export function continueConversation(thread: Thread | undefined): Conversation {
   return { ...context, taskId: thread.taskId, referenceTaskIds: [] };
 }
 
+/** Who wrote to the agent in the task that a message with this conversation belongs to, its own people last. */
+export function askersOf(
+  people: readonly string[],
+  conversation: Conversation,
+  thread: Thread | undefined,
+): readonly string[] {
+  const before = conversation.taskId === undefined ? [] : (thread?.askers ?? []);
+  return [...new Set([...before, ...people])].slice(0, mostAskers);
+}
+
+/** Past so many it is the channel that asks. */
+const mostAskers = 100;
+
 const taskStateAfter: Partial<Record<Outcome, Thread["taskState"]>> = {
   "input-required": "input-required",
   "auth-required": "auth-required",
@@ -258,6 +273,7 @@ export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
     return {
       ...base,
       ...(before?.asking === undefined ? {} : { asking: before.asking }),
+      ...(before?.askers === undefined ? {} : { askers: before.askers }),
       ...(context === undefined ? {} : { contextId: context }),
       ...(kept ? { taskId: before.taskId, taskState: before.taskState ?? "active" } : {}),
       ...(turn.referenceTaskIds[0] === undefined
@@ -270,6 +286,7 @@ export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
     ...base,
     ...(turn.contextId === undefined ? {} : { contextId: turn.contextId }),
     ...(turn.taskId === undefined ? {} : { taskId: turn.taskId, taskState: state }),
+    ...(turn.askers === undefined ? {} : { askers: turn.askers }),
     ...(turn.question === undefined || turn.question.closed !== undefined
       ? {}
       : { asking: { turn: turn.id, untilMs: turn.question.expiresAtMs } }),
