@@ -92,14 +92,32 @@ test("the first look of all takes nothing: nobody was promised an answer to what
   const world = aWorld({ C1: { top: [said(ago(600)), said(ago(60))] } }, {});
   expect(await world.look()).toMatchObject({ missed: [] });
   expect(world.taken).toEqual([]);
-  expect(world.state.watermarks).toEqual({ C1: ago(30) });
+  expect(world.state.watermarks).toEqual({ C1: ago(60) });
+});
+
+test("a clock that is ahead settles nothing that is not said yet, and what it settled before is forgotten", async () => {
+  const world = aWorld({ C1: { top: [said(ago(300))] } }, { C1: ago(600) });
+  world.state.nowMs = nowMs + 3_600_000;
+  await world.look();
+  expect(world.state.watermarks).toEqual({ C1: ago(300) });
+  world.state.nowMs = nowMs;
+  world.state.watermarks = { C1: slackTs(nowMs + 3_600_000), C2: ago(600) };
+  world.taken.length = 0;
+  await world.look();
+  expect(world.taken).toEqual([`C1 ${ago(300)} channel`]);
+});
+
+test("a Slack that does not say where we are is a finding, not trouble", async () => {
+  const world = aWorld({ C1: { top: [] } }, { C1: ago(600) });
+  world.reading.conversations.mockRejectedValue(refused("missing_scope"));
+  expect([...(await world.look()).unreadable]).toEqual([["missing_scope", []]]);
 });
 
 test("what was said since the watermark is taken, oldest first, and the watermark moves on", async () => {
   const world = aWorld({ C1: { top: [said(ago(60)), said(ago(300)), said(ago(900))] } }, { C1: ago(600) });
   expect(await world.look()).toMatchObject({ missed: [ago(300), ago(60)] });
   expect(world.taken).toEqual([`C1 ${ago(300)} channel`, `C1 ${ago(60)} channel`]);
-  expect(world.state.watermarks).toEqual({ C1: ago(30) });
+  expect(world.state.watermarks).toEqual({ C1: ago(60) });
 });
 
 test("what was said within the settle time is taken and looked at once more", async () => {
@@ -172,7 +190,7 @@ test("cut short, it keeps what was settled and goes on from there", async () => 
   const limited = new SlackError("conversations.history", "rateLimited", "ratelimited");
   const world = aWorld({ C1: { top: [said(ago(60))] }, C2: limited }, { C1: ago(600), C2: ago(600) });
   await expect(world.look()).rejects.toThrow();
-  expect(world.state.watermarks).toEqual({ C1: ago(30), C2: ago(600) });
+  expect(world.state.watermarks).toEqual({ C1: ago(60), C2: ago(600) });
 });
 
 test("a full inbox ends the look without settling the channel", async () => {

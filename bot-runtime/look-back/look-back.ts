@@ -1,7 +1,7 @@
 import type { Policy } from "../admission/policy.ts";
-import type { Inbox } from "../inbox/port.ts";
+import type { Inbox, Watermarks } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
-import { SlackError } from "../slack/errors.ts";
+import { isTokenError, SlackError } from "../slack/errors.ts";
 import type { MessageEvent } from "../slack/event.ts";
 import type { Conversation, SlackReading } from "../slack/reading.ts";
 import { limits } from "./limits.ts";
@@ -36,24 +36,25 @@ export async function lookBack(ports: LookBackPorts, signal: AbortSignal): Promi
   const nowMs = ports.now();
   const settled = slackTs(nowMs - limits.settleMs);
   const window = slackTs(nowMs - limits.windowMs);
-  const before = await ports.inbox.loadWatermarks();
+  const before = notAhead(await ports.inbox.loadWatermarks(), slackTs(nowMs));
   // A channel that came up since the last pass had nothing before it that was ours.
   const since = Object.values(before).sort().at(-1) ?? settled;
   const findings = { missed: [] as string[], unreadable: new Map<string, string[]>() };
   const after: Record<string, string> = {};
   try {
-    for (const conversation of await conversations(ports.reading, policy, signal)) {
+    for (const conversation of await conversations(ports.reading, policy, findings, signal)) {
       const { id } = conversation;
       const watermark = latest(before[id] ?? since, window);
       after[id] = watermark;
       try {
         const times = { window, watermark };
         // Asked again at the next pass, when there is room.
-        if ((await takeMissed(ports, conversation, policy, times, findings.missed, signal)) === "full") break;
-        after[id] = latest(settled, watermark);
+        const newest = await takeMissed(ports, conversation, policy, times, findings.missed, signal);
+        if (newest === "full") break;
+        // By Slack's clock, not by ours alone: one that is ahead would settle what nobody has said yet.
+        after[id] = latest(earliest(settled, newest), before[id] ?? "");
       } catch (error) {
-        if (!(error instanceof SlackError) || error.failure !== "refused") throw error;
-        findings.unreadable.set(error.code, [...(findings.unreadable.get(error.code) ?? []), id]);
+        noteRefusal(findings, error, [id]);
       }
     }
   } catch (error) {
@@ -65,7 +66,19 @@ export async function lookBack(ports: LookBackPorts, signal: AbortSignal): Promi
   return findings;
 }
 
-/** One channel's part of a pass; `missed` grows by what was accepted. */
+type Noted = { readonly unreadable: Map<string, string[]> };
+
+/** What Slack keeps from us is found out and told; anything else ends the pass. */
+function noteRefusal({ unreadable }: Noted, error: unknown, channels: readonly string[]): void {
+  if (!(error instanceof SlackError) || error.failure !== "refused" || isTokenError(error)) throw error;
+  unreadable.set(error.code, [...(unreadable.get(error.code) ?? []), ...channels]);
+}
+
+/** Without those that lie in the future: whoever wrote them had a clock that was ahead. */
+const notAhead = (watermarks: Watermarks, now: string): Watermarks =>
+  Object.fromEntries(Object.entries(watermarks).filter(([, ts]) => ts <= now));
+
+/** One channel's part of a pass; `missed` grows by what was accepted. Resolves to the newest timestamp that the channel holds. */
 async function takeMissed(
   ports: LookBackPorts,
   conversation: Conversation,
@@ -73,7 +86,7 @@ async function takeMissed(
   times: { readonly window: string; readonly watermark: string },
   missed: string[],
   signal: AbortSignal,
-): Promise<"settled" | "full"> {
+): Promise<string | "full"> {
   const news = await readChannel(ports.reading, conversation, policy.us, times, signal);
   if (!news.isWhole)
     ports.log.warn(
@@ -85,17 +98,21 @@ async function takeMissed(
     if (verdict === "accepted") missed.push(event.ts);
     if (verdict === "full") return "full";
   }
-  return "settled";
+  return news.newest;
 }
 
 /** Where a request may stand: the channels of the binding, else every one that the bot is in, and direct messages. */
 async function conversations(
   reading: SlackReading,
   policy: Policy,
+  findings: Noted,
   signal: AbortSignal,
 ): Promise<readonly Conversation[]> {
   const types = ["public_channel", "private_channel", "mpim", ...(policy.directMessages ? ["im"] : [])];
-  const ours = await reading.conversations(types, limits.conversations, signal);
+  const ours = await reading.conversations(types, limits.conversations, signal).catch((error: unknown) => {
+    noteRefusal(findings, error, []);
+    return [];
+  });
   const { channels } = policy;
   return channels === undefined ? ours : ours.filter(({ id, type }) => type === "im" || channels.has(id));
 }
@@ -103,5 +120,7 @@ async function conversations(
 /** A Slack timestamp has six digits after its point, so that text order is time order. */
 export const slackTs = (ms: number): string =>
   `${Math.floor(ms / 1_000)}.${String(Math.floor((ms % 1_000) * 1_000)).padStart(6, "0")}`;
+
+const earliest = (one: string, other: string): string => (one < other ? one : other);
 
 const latest = (one: string, other: string): string => (one > other ? one : other);

@@ -10,6 +10,8 @@ export type ChannelNews = {
   readonly events: readonly MessageEvent[];
   /** Turns of which a reply of ours stands there. */
   readonly answered: ReadonlySet<string>;
+  /** Slack timestamp of the youngest message or reply; empty where there is none. */
+  readonly newest: string;
   /** False where a bound kept something unread. */
   readonly isWhole: boolean;
 };
@@ -43,9 +45,12 @@ export async function readChannel(
   return {
     events: ordered.flatMap((one) => listedEvent(one, conversation, us.team) ?? []),
     answered: new Set(ordered.filter((one) => isOurs(one, us)).flatMap((one) => turnOfListed(one) ?? [])),
+    newest: messages.map((one) => latest(one.ts, latestReply(one))).reduce(latest, ""),
     isWhole,
   };
 }
+
+const latest = (one: string, other: string): string => (one > other ? one : other);
 
 const latestReply = (root: Listed): string =>
   typeof root.latest_reply === "string" ? root.latest_reply : "";
