@@ -17,14 +17,17 @@ import { type Turn, threadKey } from "./turn.ts";
  */
 export async function carryOutStop(entry: Entry, ports: TurnPorts, signal: AbortSignal): Promise<Attempt> {
   const { request } = entry;
+  const wish = stopIn(request);
+  // Before anything is waited for: a task that an earlier process cancelled for this stop has ended by it.
+  if (wish !== undefined) ports.stops.expect(wish.about);
   try {
     const about = await turnOf(request, ports);
     const answer = about !== undefined && hasEnded(about) ? about.answer : undefined;
     if (about === undefined || answer !== undefined)
-      return await end(entry, about, answer?.outcome === "canceled" ? undefined : "stopStale", ports, signal);
+      return await end(entry, answer?.outcome === "canceled" ? undefined : "stopStale", ports, signal);
     if (!ports.stops.wants(about.id)) {
       const reason = await refusalOf(request, ports.settings().policy, ports.directory, signal);
-      if (reason !== undefined) return await end(entry, undefined, reason, ports, signal);
+      if (reason !== undefined) return await end(entry, reason, ports, signal);
       ports.log.info(
         {
           audit: true,
@@ -63,14 +66,14 @@ const hasEnded = ({ state }: Turn): boolean =>
 
 async function end(
   entry: Entry,
-  about: Turn | undefined,
   why: "stopStale" | Parameters<typeof refusalSentence>[0] | undefined,
   ports: TurnPorts,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const { request, entryId } = entry;
   await ports.inbox.finish(doneWith(entry));
-  if (about !== undefined) ports.stops.forget(about.id);
+  const about = stopIn(request)?.about;
+  if (about !== undefined) ports.stops.forget(about);
   const { say } = ports.settings();
   if (why !== undefined) {
     const sentence = why === "stopStale" ? say(why, {}) : refusalSentence(why, say);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../agent/errors.ts";
 import {
   type AgentEvent,
@@ -100,6 +101,8 @@ export async function converse(
       const shown = draft;
       progress.offer(() => preview(shown, ports));
     }
+    // Perhaps a process before us cancelled it, for a stop that is taken up again beside this turn.
+    if (state === "canceled" && stop.by === undefined) await judgedSoon(turn, ports);
     const named = contextId === undefined ? {} : { contextId };
     const { files } = draft;
     const answered = {
@@ -140,6 +143,9 @@ function open(turn: Turn, ask: Ask, ports: TurnPorts, signal: AbortSignal): Asyn
   };
   return ports.agent.send(message, signal);
 }
+
+const judgedSoon = ({ id }: Turn, { stops }: TurnPorts): Promise<unknown> =>
+  Promise.race([stops.judged(id), sleep(limits.stopMs, undefined, { ref: false })]);
 
 type Status = Extract<AgentEvent, { kind: "status" | "snapshot" }>;
 

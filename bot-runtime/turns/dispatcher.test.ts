@@ -189,3 +189,29 @@ describe("dispatcher", () => {
     expect(turns.active).toBe(0);
   });
 });
+
+test("a stop runs beside the turn of its thread, whatever share its person holds", async () => {
+  const { turns, started, running, settled } = stage();
+  const busy = Array.from({ length: limits.perRequester }, (_, at) => entry(`t${at}`, "U1"));
+  turns.add(busy);
+  await settled();
+  const stop = entry("t0", "U1");
+  turns.add([{ ...stop, request: { ...stop.request, kind: "stop" } }, entry("t99", "U1")]);
+  await settled();
+  expect(started).toHaveLength(limits.perRequester + 1);
+  expect(running.get("t0")?.waiting[0]?.request.kind).toBe("stop");
+});
+
+test("who is hurried waits for its next attempt no longer", async () => {
+  const { turns, started, running, settled } = stage();
+  turns.add([entry("t1")]);
+  await settled();
+  running.get("t1")?.end({ kind: "later", inMs: 3_600_000 });
+  await settled();
+  expect(started).toEqual(["t1"]);
+  turns.hurry(["T1:C1:t1", "T1:C1:nobody"]);
+  await settled();
+  expect(started).toEqual(["t1", "t1"]);
+  running.get("t1")?.end();
+  await turns.stop(0);
+});

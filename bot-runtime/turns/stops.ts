@@ -17,6 +17,11 @@ export type TurnAtWork = {
 export function turnStops() {
   const atWork = new Map<string, AtWork>();
   const wanted = new Map<string, string>();
+  const judged = new Map<string, PromiseWithResolvers<void>>();
+  const settle = (turnId: string): void => {
+    judged.get(turnId)?.resolve();
+    judged.delete(turnId);
+  };
   return {
     /** An attempt of a turn begins; a wish that came before it holds at once. Between its attempts a turn stays at work. */
     begin(turnId: string, threadKey: string): TurnAtWork {
@@ -40,9 +45,20 @@ export function turnStops() {
       const by = wanted.get(turnId) ?? user;
       wanted.set(turnId, by);
       atWork.get(turnId)?.stop.abort(by);
+      settle(turnId);
     },
     wants: (turnId: string): boolean => wanted.has(turnId),
-    forget: (turnId: string): void => void wanted.delete(turnId),
+    /** Somebody wants this turn to end; whether they may is found out now. */
+    expect(turnId: string): void {
+      if (!wanted.has(turnId) && !judged.has(turnId)) judged.set(turnId, Promise.withResolvers());
+    },
+    /** Resolves once it is known whether whoever wants this turn to end may; at once where nobody does. */
+    judged: (turnId: string): Promise<void> => judged.get(turnId)?.promise ?? Promise.resolve(),
+    /** The turn has ended, or nobody who may wants it to. */
+    forget(turnId: string): void {
+      wanted.delete(turnId);
+      settle(turnId);
+    },
   };
 }
 export type TurnStops = ReturnType<typeof turnStops>;
