@@ -1,6 +1,6 @@
 import { reconciler } from "./bindings/index.ts";
 import type { Config } from "./config.ts";
-import { ApiError, clusterWriter, type KubeClient, keyedQueue } from "./kube/index.ts";
+import { ApiError, bound, clusterWriter, type KubeClient, keyedQueue } from "./kube/index.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./ops/log.ts";
 import { countBindings, type Metrics, type ReadyCondition } from "./ops/metrics.ts";
@@ -45,11 +45,11 @@ export function workBindings({ config, version, client, cluster, metrics, log, l
   const counted = queueMetrics(metrics, isMistake);
   const queue = keyedQueue({
     work: async (binding, signal) => {
-      const bound = AbortSignal.timeout(limits.reconcileMs);
+      using ends = bound(limits.reconcileMs, signal, lost);
       try {
-        return (await reconcile(binding, AbortSignal.any([signal, lost, bound]))).requeueAfterMs;
+        return (await reconcile(binding, ends.signal)).requeueAfterMs;
       } catch (error) {
-        if (bound.aborted) counted.onTimeout();
+        if (ends.isOver) counted.onTimeout();
         throw error;
       }
     },

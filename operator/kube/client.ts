@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAnswer } from "./answers.ts";
+import { bound } from "./bound.ts";
 import { type Capacity, capacity } from "./capacity.ts";
 import { connections } from "./connections.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -114,11 +115,10 @@ async function callOnce(
   signal: AbortSignal,
   boundMs: number,
 ): Promise<unknown> {
-  const bound = AbortSignal.timeout(Math.max(1, Math.ceil(boundMs)));
-  const ends = AbortSignal.any([signal, bound]);
-  const answer = await named(request, signal, bound, async () => {
-    using _place = await places.take(ends);
-    const { statusCode, headers, body } = await open(wires, request, ends);
+  using ends = bound(Math.max(1, Math.ceil(boundMs)), signal);
+  const answer = await named(request, signal, ends, async () => {
+    using _place = await places.take(ends.signal);
+    const { statusCode, headers, body } = await open(wires, request, ends.signal);
     return { status: statusCode, headers, text: await body.text() };
   });
   return readAnswer(nameOf(request), answer);

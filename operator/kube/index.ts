@@ -11,6 +11,7 @@ export type {
   V1Secret,
   V1ServiceAccount,
 } from "@kubernetes/client-node";
+export { type Bound, bound } from "./bound.ts";
 export type { Change } from "./cache.ts";
 export { type ConnectOptions, connectToCluster, type KubeClient } from "./client.ts";
 export { ApiError, ClusterConfigError } from "./errors.ts";

@@ -1,4 +1,5 @@
 import { request as send } from "undici";
+import type { Bound } from "./bound.ts";
 import type { Connections } from "./connections.ts";
 import type { Access, Credentials } from "./credentials.ts";
 import { ApiError, ClusterConfigError } from "./errors.ts";
@@ -87,11 +88,11 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** Gives every way in which an answer can fail to come its name. `bound` is the call's own, `signal` the caller's. */
+/** Gives every way in which an answer can fail to come its name. `bound` is the call's own time, `signal` the caller's. */
 export async function named<T>(
   request: Request,
   signal: AbortSignal,
-  bound: AbortSignal,
+  bound: Pick<Bound, "isOver">,
   act: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -100,7 +101,7 @@ export async function named<T>(
     if (cause instanceof ApiError || cause instanceof ClusterConfigError) throw cause;
     signal.throwIfAborted();
     const call = nameOf(request);
-    if (bound.aborted)
+    if (bound.isOver)
       throw new ApiError({ call, status: 0, reason: "Timeout", detail: "no answer in time", cause });
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new ApiError({ call, status: 0, reason: "ConnectionLost", detail, cause });

@@ -17,7 +17,7 @@ export async function* streamOnce(
   using silence = silenceBound();
   using left = leaving();
   const ends = AbortSignal.any([signal, silence.signal, left.signal]);
-  const within = <T>(act: () => Promise<T>) => named(request, signal, silence.signal, act);
+  const within = <T>(act: () => Promise<T>) => named(request, signal, silence, act);
 
   silence.allow(Math.min(limits.attemptMs, silenceMs));
   const { statusCode, headers, body } = await within(() => open(wires, request, ends));
@@ -45,6 +45,9 @@ function silenceBound() {
   let timer: NodeJS.Timeout | undefined;
   return {
     signal: controller.signal,
+    get isOver() {
+      return controller.signal.aborted;
+    },
     allow(ms: number): void {
       clearTimeout(timer);
       timer = setTimeout(() => controller.abort(), ms);
