@@ -4,6 +4,7 @@ import {
   type Change,
   type ClusterView,
   createTriggers,
+  keptOf,
   managedByLabel,
   podIndex,
 } from "./bindings/index.ts";
@@ -71,6 +72,7 @@ export function watchCluster(options: WatchOptions): WatchedCluster {
       ...common,
       apiVersion,
       kind,
+      transform: keptOf,
       ...(kind === "Pod" ? { indexOf: podIndex } : {}),
       labelSelector: `${managedByLabel}=${operatorFieldManager}`,
       onChange: (change) => triggers.child(changeOf(change)).forEach(wakeSoon),
