@@ -9,12 +9,18 @@ const unseen = /[^\P{C}\n]|[\p{Zl}\p{Zp}]|\u115f|\u1160|\u3164|\uffa0|\p{Variati
  * turns them around, and nothing in them is a mention.
  */
 export function argumentsText(args: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(args, null, 2);
+  const json = JSON.stringify(args, sorted, 2);
   const visible = json.replace(unseen, (letter) =>
     Array.from({ length: letter.length }, (_, at) => escaped(letter.charCodeAt(at))).join(""),
   );
   return inert(visible);
 }
+
+/** Protocol Buffers, which many agents speak, keep no order of names: the same arguments must look the same each time. */
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
 
 const escaped = (code: number): string => `\\u${code.toString(16).padStart(4, "0")}`;
 

@@ -39,6 +39,12 @@ describe("arguments", () => {
     expect(argumentsText(args)).toContain(shown);
   });
 
+  test("names are in order, lists as they are", () => {
+    expect(argumentsText({ b: [2, 1], a: { d: 1, c: 2 } }).replace(/\s/g, "")).toBe(
+      '{"a":{"c":2,"d":1},"b":[2,1]}',
+    );
+  });
+
   test("what is cut says so", () => {
     const { text, cut } = argumentsShown({ list: Array.from({ length: 100 }, (_, at) => at) });
     expect(cut).toBe(true);

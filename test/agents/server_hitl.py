@@ -49,7 +49,7 @@ def requests_for(word, rest):
         return [approval([tool(1, "scale_up", {"replicas": 3}), tool(2, "drain_node", {"node": "n1"}), tool(3, "notify", {})])]
     if word == "big":
         hidden = "<!channel> <@U0123ABCD> \u202e evil \u200b"
-        return [approval([tool(1, "apply_manifest", {"first": hidden, "lines": [f"line {n}" for n in range(400)], "last": "the end"})])]
+        return [approval([tool(1, "apply_manifest", {"first": hidden, "lines": [f"line {n}" for n in range(400)], "the_last": "the end"})])]
     if word == "nested":
         inner = {"subagent_name": "db-agent", "task_id": "inner-task", "context_id": "inner-context",
                  "tools": [tool(7, "drop_table", {"table": "users"})]}
