@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Identity } from "./admission/policy.ts";
 import { tokenName } from "./binding/credentials.ts";
 import type { Bot } from "./bot.ts";
+import { type MissingScopes, missingScopes } from "./manifest/missing-scopes.ts";
 import { appsOfTokens, differentApps } from "./one-app.ts";
 import { pause } from "./pause.ts";
 import { isTokenError, SlackError } from "./slack/errors.ts";
@@ -12,10 +13,11 @@ const AuthTest = z.looseObject({
   user_id: z.string(),
   user: z.string().default(""),
   bot_id: z.string().optional(),
+  response_metadata: z.looseObject({ scopes: z.array(z.string()).optional() }).optional(),
 });
 
 /** Waits between attempts, ms: a person who mends a token should not wait long to see it. */
-const pauseMs = { tokens: 2_000, first: 500, most: 30_000 };
+const pauseMs = { tokens: 2_000, scopes: 15_000, first: 500, most: 30_000 };
 
 /**
  * Learns from Slack who the tokens belong to. Waits for tokens that are missing, wrong or revoked, and for a Slack that is away;
@@ -39,12 +41,15 @@ export async function identify(bot: Bot, signal: AbortSignal): Promise<Identity 
         continue;
       }
       const us = identityOf(answer, apps.appTokens);
-      bot.conditions.set(
-        "CredentialsValid",
-        "True",
-        "TokensAccepted",
-        `The bot is ${us.botName} of ${us.teamName}.`,
-      );
+      const missing = scopesMissing(answer, bot);
+      if (missing?.essential !== undefined) {
+        bot.conditions.set("CredentialsValid", "False", "ScopesMissing", missing.essential);
+        await pause(pauseMs.scopes, signal);
+        continue;
+      }
+      const who = `The bot is ${us.botName} of ${us.teamName}.`;
+      const message = [who, missing?.others].filter((one) => one !== undefined).join(" ");
+      bot.conditions.set("CredentialsValid", "True", "TokensAccepted", message);
       return us;
     } catch (error) {
       tellFailure(error, bot);
@@ -55,6 +60,15 @@ export async function identify(bot: Bot, signal: AbortSignal): Promise<Identity 
     }
   }
   return undefined;
+}
+
+/** Undefined where Slack does not tell what was granted. */
+function scopesMissing(
+  { response_metadata }: z.infer<typeof AuthTest>,
+  { binding }: Bot,
+): MissingScopes | undefined {
+  const { scopes } = response_metadata ?? {};
+  return scopes && missingScopes(binding.current.spec, new Set(scopes));
 }
 
 function authOf(answer: Record<string, unknown>): z.infer<typeof AuthTest> {

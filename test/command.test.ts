@@ -103,7 +103,7 @@ describe.concurrent("--check", () => {
       /^ok +bot token +agent in Northwind Trading$/m,
       /^ok +app token +Socket Mode is on/m,
       new RegExp(`^ok +one app +both tokens are of the app ${stage.slack.app.id}`, "m"),
-      /^ok +scope chat:write +granted$/m,
+      /^ok +scope chat:write +granted, for answers$/m,
       /^ok +channel C\w+ +#sre$/m,
       /^ok +agent +.+ \(A2A 1\.0, streaming\)$/m,
       /^ok +store +/m,
@@ -136,7 +136,7 @@ describe.concurrent("--check", () => {
         slack.faults.set("missing-scope", { scope: "channels:history" });
         return {};
       },
-      /^FAIL +scope channels:history +missing, needed for: .* reinstall the app/m,
+      /^FAIL +scope channels:history +missing, needed for .* install the app again/m,
     ],
     [
       "no tokens at all",
@@ -356,6 +356,16 @@ describe.concurrent("tokens", () => {
     stage.slack.faults.set("missing-scope", { scope: "users:read" });
     const bot = stage.start(["--binding", stage.bindingFile]);
     await logged(bot, { condition: "CredentialsValid", status: "True" });
+    await connected(stage.slack);
+  });
+
+  test("without a scope that nothing works without: a condition says so, no connection, and work once it is granted", async () => {
+    await using stage = await openStage();
+    stage.slack.faults.set("missing-scope", { scope: "chat:write" });
+    const bot = stage.start(["--binding", stage.bindingFile]);
+    const line = await logged(bot, { condition: "CredentialsValid", reason: "ScopesMissing" });
+    expect(line.remedy).toMatch(/lacks chat:write .*cannot answer.*install the app again/);
+    stage.slack.faults.clear("missing-scope");
     await connected(stage.slack);
   });
 });

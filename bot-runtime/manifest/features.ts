@@ -9,6 +9,8 @@ export type Feature = {
   readonly scopes: readonly string[];
   /** Bot events that the app subscribes to. */
   readonly events: readonly string[];
+  /** Without it the bot is of no use, and waits. */
+  readonly essential?: true;
   readonly wanted: (spec: BindingSpec) => boolean;
 };
 
@@ -24,6 +26,7 @@ export const features: readonly Feature[] = [
     without: "the bot hears nothing in channels",
     scopes: ["app_mentions:read"],
     events: ["app_mention"],
+    essential: true,
     wanted: always,
   },
   {
@@ -31,6 +34,7 @@ export const features: readonly Feature[] = [
     without: "the bot cannot answer",
     scopes: ["chat:write"],
     events: [],
+    essential: true,
     wanted: always,
   },
   {
