@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { vi } from "vitest";
 import type { Cluster, User } from "../playground/cluster/index.ts";
-import { buildOperator, nodeEnv, nodeFlags } from "../scripts/build.ts";
+import { buildOperator, nodeEnv, operatorFlags } from "../scripts/build.ts";
 
 /** On a loaded machine; nothing waits so long where it works. */
 export const patienceMs = 60_000;
@@ -53,7 +53,7 @@ export async function startOperator({
   env = {},
 }: OperatorSettings): Promise<OperatorProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...nodeFlags, program], {
+  const child = spawn(process.execPath, [...operatorFlags, program], {
     env: {
       ...nodeEnv,
       PATH: process.env.PATH,

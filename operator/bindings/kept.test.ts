@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { KubeObject } from "../kube/object.ts";
 import { keptOf } from "./kept.ts";
 import { deployedState } from "./pod-trouble.ts";
 import { aDeployment, aPod } from "./workload.fixture.ts";
 
-const withFields = (object: ReturnType<typeof aPod>) => ({
+const withFields = (object: KubeObject) => ({
   ...object,
   metadata: { ...object.metadata, managedFields: [{ manager: "kubelet" }] },
 });
@@ -40,5 +41,5 @@ test("of a pod its volumes, and of a Lease who holds it, are not kept", () => {
 });
 
 test("everything else is kept whole, but for who wrote which field", () => {
-  expect(keptOf(withFields({ ...aDeployment() }))).toEqual(aDeployment());
+  expect(keptOf(withFields(aDeployment()))).toEqual(aDeployment());
 });

@@ -9,7 +9,7 @@ import { type RunningAgent, startAgent } from "../../playground/agent/index.ts";
 import { type Cluster, clusterParts, startCluster } from "../../playground/cluster/index.ts";
 import { type Image, type Node, type NodeOptions, startNode } from "../../playground/node/index.ts";
 import { type Slack, startSlack } from "../../playground/slack/index.ts";
-import { buildBot, buildOperator, nodeEnv, nodeFlags } from "../../scripts/build.ts";
+import { buildBot, buildOperator, nodeEnv, nodeFlags, operatorFlags } from "../../scripts/build.ts";
 import { installedRedis } from "../servers/redis.ts";
 
 /** On a loaded machine; nothing waits so long where it works. */
@@ -65,12 +65,19 @@ export async function openStage(nodeOptions: Omit<NodeOptions, "images" | "hosts
     buildOperator(operatorFolder),
   ]);
   for (const one of [agent, slack, cluster]) opened.use(one);
-  const argv = (bundle: string) => [process.execPath, ...nodeFlags, join(bundle, "main.mjs")];
+  const argv = (bundle: string, flags: readonly string[] = nodeFlags) => [
+    process.execPath,
+    ...flags,
+    join(bundle, "main.mjs"),
+  ];
   const images: Record<string, Image> = {
     [botImage]: { argv: argv(botFolder), env: nodeEnv },
     // The same program under another name, for a rollout.
     [`${botImage}-again`]: { argv: argv(botFolder), env: nodeEnv },
-    "registry.example.com/slack-agent-operator:1": { argv: argv(operatorFolder), env: nodeEnv },
+    "registry.example.com/slack-agent-operator:1": {
+      argv: argv(operatorFolder, operatorFlags),
+      env: nodeEnv,
+    },
     // The chart's own store names its program itself.
     "docker.io/valkey/valkey:8.1-alpine": { argv: [], portVariable: "STORE_PORT", port: storePort },
     "registry.example.com/crashing:1": [process.execPath, "--eval", "process.exit(1)", "--"],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { startAgent } from "../../playground/agent/index.ts";
 import { personIn, startSlack, threadOf, until } from "../../playground/slack/index.ts";
-import { nodeEnv, nodeFlags } from "../../scripts/build.ts";
+import { nodeEnv, nodeFlags, operatorFlags } from "../../scripts/build.ts";
 import { skipRedis, startRedis } from "../servers/redis.ts";
 import { makeBaseImages } from "./base-images.ts";
 import { type Buildah, buildahMissing, hasBuildah, openBuildah } from "./buildah.ts";
@@ -86,7 +86,8 @@ function testImages(): void {
 
     test("is started with the flags and the environment that the build names", () => {
       const { config } = image(program);
-      expect(config.entrypoint).toEqual(["/nodejs/bin/node", ...nodeFlags, "/app/main.mjs"]);
+      const flags = program === "operator" ? operatorFlags : nodeFlags;
+      expect(config.entrypoint).toEqual(["/nodejs/bin/node", ...flags, "/app/main.mjs"]);
       expect(config.env).toMatchObject({ NODE_ENV: "production", ...nodeEnv });
     });
 
