@@ -293,6 +293,25 @@ describe.skipIf(needsPython.skip)("people in the loop", () => {
     expect(await here.responses()).toEqual([]);
   });
 
+  test("killed right after the click: it is carried out once, by the next process", async () => {
+    await using here = await openStage();
+    const { said, asked } = await here.asks("delete web-1", "sab_approve");
+    await logged(here.world, { msg: "turn done" });
+    here.alice.clicks(asked, "sab_approve");
+    await until(here.slack.feed, "the click is acknowledged", () =>
+      here.slack.history.deliveries.some(
+        ({ type, ackedMs }) => type === "interactive" && ackedMs !== undefined,
+      ),
+    );
+    await here.world.bot.kill("SIGKILL");
+    here.world.startBot();
+    await here.shows(said, "Result: ran delete_pod");
+    await here.shows(said, `Approved by <@${here.alice.id}>`);
+    const ran = (await here.responses()).filter(({ performed }) => performed.length > 0);
+    expect(ran).toHaveLength(1);
+    expect(threadOf(here.slack, said).answers()).toHaveLength(2);
+  });
+
   test("nobody decides: a reminder, then it counts as denied, through a restart", {
     timeout: 180_000,
   }, async () => {

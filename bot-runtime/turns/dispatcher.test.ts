@@ -215,3 +215,39 @@ test("who is hurried waits for its next attempt no longer", async () => {
   running.get("t1")?.end();
   await turns.stop(0);
 });
+
+test("a turn that waits for people is in nobody's way, and is looked at again when it said", async () => {
+  const { turns, running, started, settled } = stage();
+  const asks = entry("a");
+  turns.add([asks]);
+  await settled();
+  running.get("a")?.end({ kind: "parked", entryIds: [asks.entryId], inMs: 30 });
+  await settled();
+  expect(turns.waiting).toBe(0);
+  const next = entry("a");
+  turns.add([asks, next]);
+  await settled();
+  expect(running.get("a")?.waiting).toEqual([next]);
+  running.get("a")?.end();
+  await expect.poll(() => running.get("a")?.waiting).toEqual([asks]);
+  expect(started).toEqual(["a", "a", "a"]);
+  running.get("a")?.end();
+  await turns.stop(0);
+});
+
+test("a turn that waited and was finished by another is not looked at again", async () => {
+  const { turns, running, started, settled } = stage();
+  const asks = entry("a");
+  turns.add([asks]);
+  await settled();
+  running.get("a")?.end({ kind: "parked", entryIds: [asks.entryId], inMs: 20 });
+  await settled();
+  const decides = entry("a");
+  turns.add([decides]);
+  await settled();
+  running.get("a")?.end({ kind: "finished", entryIds: [decides.entryId, asks.entryId] });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(started).toEqual(["a", "a"]);
+  expect(turns.waiting).toBe(0);
+  await turns.stop(0);
+});
