@@ -18,6 +18,8 @@ import type { Log } from "./ops/log.ts";
 export type Learned = {
   us?: Identity;
   card?: AgentCardSummary;
+  /** How many channels the bot answers in. */
+  channels?: number;
   /** Since when the lease is ours; unset while it is not. */
   heldSince?: Date | undefined;
 };
@@ -84,7 +86,7 @@ function reportTo(
 
 /** Until it is learned again after a start, what was told of Slack and the agent before stays said: it is most likely still so. */
 function knowledgeOf(
-  { us, card, heldSince }: Learned,
+  { us, card, channels, heldSince }: Learned,
   { current: { metadata }, shared }: BindingSource,
   conditions: ConditionBoard,
   podName: string | undefined,
@@ -103,6 +105,7 @@ function knowledgeOf(
             botUserID: us.botUserId,
             botName: us.botName,
             ...(us.appId !== undefined && { appID: us.appId }),
+            ...channelsOf(channels ?? slackBefore.channels),
           },
     agent:
       card === undefined
@@ -119,6 +122,8 @@ function knowledgeOf(
       : { holder: { ...(podName !== undefined && { pod: podName }), since: heldSince.toISOString() } }),
   };
 }
+
+const channelsOf = (channels: number | undefined) => (channels === undefined ? {} : { channels });
 
 const skillOf = ({ id, name }: { readonly id: string; readonly name?: string | undefined }) => ({
   id,

@@ -171,6 +171,7 @@ test("only the binding's channels and direct messages are looked at", async () =
   );
   await world.look({ channels: new Map([["C1", "Mentions"]]) });
   expect(world.taken.map((one) => one.slice(0, 2))).toEqual(["C1", "D1"]);
+  expect((await world.look()).channels).toBe(2);
   await world.look({ directMessages: false });
   expect(world.reading.conversations.mock.lastCall?.[0]).not.toContain("im");
 });

@@ -22,6 +22,8 @@ export type LookBackPorts = {
 export type Findings = {
   /** Slack timestamps of the requests that nobody had delivered. */
   readonly missed: readonly string[];
+  /** Channels that were looked at, direct messages left out; undefined where Slack does not say where we are. */
+  readonly channels: number | undefined;
   /** What Slack refuses to let us read, by its code; `missing_scope` is the common one. */
   readonly unreadable: ReadonlyMap<string, readonly string[]>;
 };
@@ -39,10 +41,16 @@ export async function lookBack(ports: LookBackPorts, signal: AbortSignal): Promi
   const before = notAhead(await ports.inbox.loadWatermarks(), slackTs(nowMs));
   // A channel that came up since the last pass had nothing before it that was ours.
   const since = Object.values(before).sort().at(-1) ?? settled;
-  const findings = { missed: [] as string[], unreadable: new Map<string, string[]>() };
+  const findings = {
+    missed: [] as string[],
+    channels: undefined as number | undefined,
+    unreadable: new Map<string, string[]>(),
+  };
   const after: Record<string, string> = {};
   try {
-    for (const conversation of await conversations(ports.reading, policy, findings, signal)) {
+    const found = await conversations(ports.reading, policy, findings, signal);
+    findings.channels = found?.filter(({ type }) => type !== "im").length;
+    for (const conversation of found ?? []) {
       const { id } = conversation;
       const watermark = latest(before[id] ?? since, window);
       after[id] = watermark;
@@ -107,14 +115,14 @@ async function conversations(
   policy: Policy,
   findings: Noted,
   signal: AbortSignal,
-): Promise<readonly Conversation[]> {
+): Promise<readonly Conversation[] | undefined> {
   const types = ["public_channel", "private_channel", "mpim", ...(policy.directMessages ? ["im"] : [])];
   const ours = await reading.conversations(types, limits.conversations, signal).catch((error: unknown) => {
     noteRefusal(findings, error, []);
-    return [];
+    return undefined;
   });
   const { channels } = policy;
-  return channels === undefined ? ours : ours.filter(({ id, type }) => type === "im" || channels.has(id));
+  return channels === undefined ? ours : ours?.filter(({ id, type }) => type === "im" || channels.has(id));
 }
 
 /** A Slack timestamp has six digits after its point, so that text order is time order. */
