@@ -6,6 +6,7 @@ import type { Store } from "./inbox/port.ts";
 import type { ConditionBoard } from "./ops/conditions.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import type { MissingFeatures } from "./slack/agent-sessions.ts";
 import type { SlackCall } from "./slack/web.ts";
 import type { TokenState } from "./token-state.ts";
 
@@ -26,6 +27,10 @@ export type Bot = {
   readonly tokens: TokenState;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What Slack refused of its agent features, each told once. */
+  readonly missingFeatures: MissingFeatures;
+  /** Told how many channels the bot answers in, each time it looked. */
+  readonly tellChannels: (count: number) => void;
   /** Read when metrics are scraped; a session puts its own in. */
   readonly gauges: { turnsActive: () => number; inboxPending: () => number };
 };

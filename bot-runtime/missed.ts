@@ -8,6 +8,8 @@ import { connectedMessage, tellSocketState } from "./slack-conditions.ts";
 export interface MissedRequests {
   onEnvelope(): void;
   onState(state: SocketState): void;
+  /** Something turned out to be missing in Slack: the condition's message says so from now on. */
+  onMissing(): void;
   readonly ended: Promise<void>;
 }
 
@@ -26,7 +28,8 @@ export function missedRequests(
   let open: { readonly sinceMs: number; readonly replace: () => void } | undefined;
   let unread: Findings["unreadable"] = new Map();
 
-  const onFindings = ({ missed, unreadable }: Findings): void => {
+  const onFindings = ({ missed, channels, unreadable }: Findings): void => {
+    if (channels !== undefined) bot.tellChannels(channels);
     metrics.backfilled.inc(missed.length);
     if (missed.length > 0)
       log.warn({ found: missed.length }, "requests that nobody delivered were found in Slack");
@@ -40,8 +43,11 @@ export function missedRequests(
         "The connection is open and delivers nothing: it is replaced. If this comes again, compare the app's event subscriptions with docs/slack.md.",
       );
       open.replace();
-    } else if (conditions.get("SlackConnected")?.status === "True")
-      conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread));
+    } else tellAgain();
+  };
+  const tellAgain = (): void => {
+    if (conditions.get("SlackConnected")?.status === "True")
+      conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread, bot.missingFeatures));
   };
 
   return {
@@ -53,6 +59,7 @@ export function missedRequests(
       open = state.kind === "connected" ? { sinceMs: ports.now(), replace: state.replace } : undefined;
       if (open !== undefined) gap.ring();
     },
+    onMissing: tellAgain,
     ended: keepLookingBack(ports, gap, onFindings, signal),
   };
 }

@@ -85,7 +85,13 @@ export async function withBot<T>(
     tokens,
     log,
     metrics,
+    tellChannels: (count) => {
+      if (home.learned.channels === count) return;
+      home.learned.channels = count;
+      home.report.changed();
+    },
     gauges,
+    missingFeatures: new Map(),
   };
   const watching = new AbortController();
   if (follow) {

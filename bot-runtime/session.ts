@@ -13,6 +13,7 @@ import type { HeldLease } from "./lease/hold-lease.ts";
 import type { LeaseLoss } from "./lease/port.ts";
 import { missedRequests } from "./missed.ts";
 import { recentIds } from "./recent-ids.ts";
+import { agentSessions } from "./slack/agent-sessions.ts";
 import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackDownload } from "./slack/download.ts";
@@ -57,6 +58,11 @@ export async function runSession(
   });
   const room = fileRoom(fileLimits.roomBytes);
   const stops = turnStops();
+  let onMissing = (): void => {};
+  const sessions = agentSessions(call, bot.missingFeatures, {
+    onMissing: () => onMissing(),
+    onDropped: (error) => log.debug({ err: error }, "a native sign of work was not shown"),
+  });
   const ports: TurnPorts = {
     inbox,
     agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
@@ -64,6 +70,7 @@ export async function runSession(
     directory: slackDirectory(call),
     uploads: slackUploads(call, bot.config.slackApiUrl),
     takeFiles: (files, signal) => takeFiles(files, download, room, signal),
+    sessions,
     stops,
     hurry: (keys) => turns.hurry(keys),
     settings,
@@ -119,6 +126,7 @@ export async function runSession(
       unstored,
       signal,
     );
+    onMissing = missed.onMissing;
     const socket = keepSocketOpen(
       {
         apiUrl: bot.config.slackApiUrl,

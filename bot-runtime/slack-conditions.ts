@@ -1,5 +1,6 @@
 import type { Bot } from "./bot.ts";
 import type { Findings } from "./look-back/index.ts";
+import type { MissingFeatures } from "./slack/agent-sessions.ts";
 import type { SocketState } from "./slack/socket.ts";
 
 const remedies: Record<string, readonly [reason: string, remedy: string]> = {
@@ -17,12 +18,12 @@ const remedies: Record<string, readonly [reason: string, remedy: string]> = {
 /** What the state of the socket says about the conditions `SlackConnected` and `CredentialsValid`. */
 export function tellSocketState(
   state: SocketState,
-  bot: Pick<Bot, "conditions" | "metrics" | "tokenKeys" | "tokens">,
+  bot: Pick<Bot, "conditions" | "metrics" | "tokenKeys" | "tokens" | "missingFeatures">,
   unread: Findings["unreadable"],
 ): void {
   bot.metrics.socketConnected.set(state.kind === "connected" ? 1 : 0);
   if (state.kind === "connected") {
-    bot.conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread));
+    bot.conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread, bot.missingFeatures));
     bot.tokens.accepted(bot.tokenKeys.appToken);
     return;
   }
@@ -43,7 +44,24 @@ const unreadRemedies: Readonly<Record<string, string>> = {
 };
 
 /** The message of a connection that works, with what its promise does not cover. */
-export function connectedMessage(unread: Findings["unreadable"]): string {
+export function connectedMessage(unread: Findings["unreadable"], missing: MissingFeatures): string {
+  return [unreadMessage(unread), ...featureMessages(missing)].join(" ");
+}
+
+/** Which signs of work Slack does not show here, and where the remedy stands. */
+function featureMessages(missing: MissingFeatures): string[] {
+  const shown = {
+    "agents.sessions.setStatus": "that an agent is at work, nor a stop button of its own",
+    "assistant.threads.setStatus": "the step that the agent is at",
+    "stop-button": "a stop button of its own",
+  };
+  return [...missing].map(
+    ([what, code]) =>
+      `Slack itself does not show ${shown[what]} (${code}): the bot's replies do. See agent features in docs/slack.md.`,
+  );
+}
+
+function unreadMessage(unread: Findings["unreadable"]): string {
   const open = "The Socket Mode connection is open.";
   const [first] = unread;
   if (first === undefined) return open;

@@ -41,7 +41,11 @@ const tokenErrors = new Set([
 ]);
 
 export const isTokenError = (error: unknown): boolean =>
-  error instanceof SlackError && tokenErrors.has(error.code);
+  error instanceof SlackError && tokenErrors.has(error.code) && !isOfLackingFeature(error);
+
+/** An app or plan without agent features is refused them by this word as well, with a token that is good for all else. */
+const isOfLackingFeature = ({ method, code }: SlackError): boolean =>
+  code === "not_allowed_token_type" && /^(?:agents|assistant)\./.test(method);
 
 /** Slack's passing troubles that it reports with HTTP 200. */
 const passing = new Set([

@@ -39,7 +39,7 @@ export async function composePrompt(
 }
 
 /** The agent heard nothing of this thread yet: a thread is remembered from its first reply on, before anything was sent. */
-const isNew = (thread: Thread | undefined): boolean =>
+export const isNew = (thread: Thread | undefined): boolean =>
   thread?.contextId === undefined && thread?.taskId === undefined;
 
 /** A first mention inside an existing thread brings what was said before; a thread that starts with it has nothing earlier. */

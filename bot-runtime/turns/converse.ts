@@ -22,7 +22,7 @@ import type { SlackMessage } from "../slack/messages.ts";
 import { referenceOf } from "./ids.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
-import type { Progress } from "./progress.ts";
+import type { ProgressWithSteps } from "./progress.ts";
 import type { TurnEvent } from "./reduce.ts";
 import { stopTask } from "./stop-task.ts";
 import type { Answer, Outcome, Turn } from "./turn.ts";
@@ -61,7 +61,7 @@ export type Ask =
 export async function converse(
   start: Turn,
   ask: Ask,
-  progress: Progress,
+  progress: ProgressWithSteps,
   ports: TurnPorts & { readonly stopped: AbortSignal },
   advance: (turn: Turn, event: TurnEvent) => Promise<Turn>,
   signal: AbortSignal,
@@ -100,6 +100,8 @@ export async function converse(
       }
       const shown = draft;
       progress.offer(() => preview(shown, ports));
+      const step = shown.steps.findLast((one) => one.state === "in_progress");
+      if (step !== undefined) progress.step(step.title);
     }
     // Perhaps a process before us cancelled it, for a stop that is taken up again beside this turn.
     if (state === "canceled" && stop.by === undefined) await judgedSoon(turn, ports);
@@ -231,7 +233,7 @@ function afterError(turn: Turn, draft: Draft, error: AgentError, ports: TurnPort
   switch (error.retry) {
     case "new-task":
       // A decision is about that task and nothing else: it must never begin another one.
-      if (turn.decision !== undefined)
+      if (turn.decision !== undefined && turn.decision.byReply === undefined)
         return {
           kind: "answered",
           answer: {

@@ -17,6 +17,9 @@ export const limits = {
   giveUpAgainMs: 15_000,
   /** A store that does not answer is asked again after this; it counts as no attempt. */
   storeAwayMs: 1_000,
+  /** A Slack that does not take the turn's messages is asked again after this, and for so long that counts as no attempt. */
+  slackAwayMs: 10_000,
+  slackPatienceMs: 6 * 3_600_000,
   /** A token that Slack refuses: turns wait for a new one. */
   tokenWaitMs: 5_000,
   /** Follow-ups that waited behind a turn and are sent together. */
@@ -29,6 +32,10 @@ export const limits = {
   progressPerMinute: 40,
   /** The first update is not worth a call before this long after the reply was posted. */
   progressFirstMs: 700,
+  /** Slack's line with the step that the agent is at: one call in this time per turn, beside the growing reply's. */
+  stepLineMs: 5_000,
+  /** Title of Slack's agent session. Slack: 200 characters at most. */
+  titleChars: 200,
   /** Cancelling the agent's task at a deadline. */
   cancelMs: 5_000,
   /** Between a click on Stop and the word in the thread at most, whatever the agent does: the promise is 2 s. */

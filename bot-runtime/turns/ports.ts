@@ -6,6 +6,7 @@ import type { TakenFiles } from "../files/index.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
+import type { AgentSessions } from "../slack/agent-sessions.ts";
 import type { SlackDirectory } from "../slack/directory.ts";
 import type { SlackMessages } from "../slack/messages.ts";
 import type { SlackUploads } from "../slack/upload.ts";
@@ -41,6 +42,7 @@ export type TurnPorts = {
   /** The bytes of a request's files (`takeFiles`). */
   readonly takeFiles: (files: readonly FileRef[], signal: AbortSignal) => Promise<TakenFiles>;
   readonly uploads: SlackUploads;
+  readonly sessions: AgentSessions;
   readonly stops: TurnStops;
   /** What waits in these threads for its next attempt waits no longer. */
   readonly hurry: (threadKeys: readonly string[]) => void;

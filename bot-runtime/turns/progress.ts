@@ -8,6 +8,9 @@ export type Progress = {
   stop(): Promise<void>;
 };
 
+/** The same, and the step that the agent is at, for Slack's own line. */
+export type ProgressWithSteps = Progress & { readonly step: (title: string) => void };
+
 /** Spends the minute's updates over all turns, so that growing replies never take the room of final ones. */
 export function progressBudget(
   perMinute: number = limits.progressPerMinute,

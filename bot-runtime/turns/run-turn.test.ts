@@ -38,7 +38,7 @@ const entry: Entry = {
     requester: { kind: "user", id: "U1" },
     message: { text: "<@UBOT> why?" },
     keys: ["m:1"],
-    receivedAtMs: 0,
+    receivedAtMs: Date.now(),
   } satisfies Request,
 };
 
@@ -151,6 +151,7 @@ function aStage(
       isShared: async () => false,
     },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
+    sessions: { setStatus: async () => {}, setLine: async () => {} },
     stops: turnStops(),
     hurry: () => {},
     now: Date.now,
@@ -240,6 +241,17 @@ test("a request that has a turn of its own is not asked again along with an earl
   expect(await stage.run([late, entry])).toEqual({ kind: "finished", entryIds: ["0-9"] });
   expect(await stage.run([entry])).toEqual({ kind: "finished", entryIds: ["1-0"] });
   expect(stage.sent.map(({ messageId }) => messageId)).toEqual(["turn-1", "turn-0", "turn-1"]);
+});
+
+test("Slack is away for long: the agent's answer waits for it, and no attempt is counted", async () => {
+  const stage = aStage(answers);
+  stage.slackAway.updates = 20;
+  const outcomes = new Set<string>();
+  for (let attempt = 1; attempt <= 20; attempt += 1) outcomes.add((await stage.run()).kind);
+  expect([...outcomes]).toEqual(["later"]);
+  expect(await stage.run()).toMatchObject({ kind: "finished" });
+  expect([stage.sent.length, stage.buried.length]).toEqual([1, 0]);
+  expect(JSON.stringify([...stage.stands.values()])).toContain("because");
 });
 
 describe("a turn that failed too often", () => {

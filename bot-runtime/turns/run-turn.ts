@@ -5,6 +5,7 @@ import { inSpan } from "../ops/traces.ts";
 import { emptyDraft } from "../reply/index.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
 import { carryOutStop } from "./carry-out-stop.ts";
+import { isNew } from "./compose.ts";
 import { stoppedAnswer } from "./converse.ts";
 import type { Attempt, RunTurn } from "./dispatcher.ts";
 import { giveUp } from "./give-up.ts";
@@ -14,6 +15,7 @@ import { type OpenTurn, openTurn } from "./open-turn.ts";
 import type { TurnPorts } from "./ports.ts";
 import { progressBudget } from "./progress.ts";
 import { nextStep, reduceTurn, type Step, type TurnEvent, threadAfter } from "./reduce.ts";
+import { turnSession } from "./show-session.ts";
 import { perform, type StepPorts } from "./steps.ts";
 import { type Thread, type Turn, threadKey } from "./turn.ts";
 
@@ -66,16 +68,24 @@ async function attemptTurn(
   const others: string[] = [];
   const log = ports.log.child({ turn: turn.id, thread: threadKey(turn) });
   const remember = (value: Turn): { value: Thread; ttlMs: number } | undefined =>
-    value.threadTs === "" ? undefined : rememberedFor(threadAfter(value, opened.thread), ports);
+    value.threadTs === ""
+      ? undefined
+      : rememberedFor(
+          threadAfter(value, others.length === 0 ? opened.thread : unasked(opened.thread)),
+          ports,
+        );
   const advance = async (from: Turn, event: TurnEvent): Promise<Turn> => {
     const next = reduceTurn(from, event);
     // What is done is stored by `finish`, which comes next: one write less for each turn.
     if (next.state !== "done") await ports.inbox.save(next, remember(next));
     turn = next;
+    if (next.state === "started") session.begin(next);
     return next;
   };
+  const session = turnSession(opened.requests, isNew(opened.thread), ports, signal);
   const stepPorts: StepPorts = {
     ...ports,
+    session,
     log,
     advance,
     opened,
@@ -86,6 +96,7 @@ async function attemptTurn(
     if (turn.attempts >= limits.attempts && !wasDone) throw new AlreadyFailed();
     let last: TurnEvent | undefined;
     let step = nextStep(turn);
+    if (step.kind !== "place" && step.kind !== "finish" && step.kind !== "wait") session.begin(turn);
     for (; step.kind !== "finish" && step.kind !== "wait"; step = nextStep(turn, last)) {
       const doing = step;
       last = await inSpan(`turn.${step.kind}`, {}, () =>
@@ -94,6 +105,7 @@ async function attemptTurn(
           : perform(doing, turn, stepPorts, signal),
       );
     }
+    session.end(turn);
     // A question that others closed meanwhile is looked at once more: its thread has gone on since, and remembers better.
     if (step.kind === "finish") await ports.inbox.finish(turn, wasDone ? undefined : remember(turn));
     // A waiting turn's answer stands since it was shown; what is left of it is a question, or nothing.
@@ -115,6 +127,11 @@ async function attemptTurn(
     if (isTokenError(error)) return { kind: "later", inMs: limits.tokenWaitMs };
     if (error instanceof SlackError && error.code === "aborted")
       return { kind: "later", inMs: limits.storeAwayMs };
+    // An outage is no fault of the turn's: what the agent said must not become a note that nothing came of it.
+    if (isSlackAway(error) && ports.now() - turn.acceptedAtMs < limits.slackPatienceMs) {
+      log.warn({ err: error }, "Slack is away: the turn waits");
+      return { kind: "later", inMs: limits.slackAwayMs };
+    }
     return failed(turn, error, stepPorts, signal);
   }
 }
@@ -132,12 +149,21 @@ async function stopHere(turn: Turn, last: TurnEvent | undefined, ports: StepPort
   return event;
 }
 
+/** The thread's question was closed by this turn. */
+function unasked(thread: Thread | undefined): Thread | undefined {
+  if (thread === undefined) return undefined;
+  const { asking: _asking, ...rest } = thread;
+  return rest;
+}
+
 /** A thread is remembered for the binding's time, and as long as a question of it is open. */
 function rememberedFor(value: Thread, ports: Pick<TurnPorts, "settings" | "now">) {
   const openMs =
     value.asking === undefined ? 0 : value.asking.untilMs - ports.now() + approvalLimits.marginMs;
   return { value, ttlMs: Math.max(ports.settings().ttlMs, openMs) };
 }
+
+const isSlackAway = (error: unknown): boolean => error instanceof SlackError && error.failure !== "refused";
 
 /** All attempts of this turn are used up, and its thread could not be told so at the last one. */
 class AlreadyFailed extends Error {
@@ -159,6 +185,7 @@ async function failed(turn: Turn, error: unknown, ports: StepPorts, signal: Abor
     await ports.inbox.save(next);
     if (next.attempts >= limits.attempts) {
       await giveUp(next, error, ports, signal);
+      ports.session.end(next);
       return { kind: "finished", entryIds: next.entryIds };
     }
   } catch (again) {

@@ -5,7 +5,7 @@ import { type FileRef, inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
-import { composedDecision, supersede } from "./compose-decision.ts";
+import { composedDecision, replyToQuestion } from "./compose-decision.ts";
 import { type Ask, converse, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
 import { judgeDecision } from "./decide-question.ts";
@@ -24,6 +24,7 @@ import { filesOf, refusalWords } from "./request-files.ts";
 import { settleSend } from "./settle.ts";
 import { shareFiles } from "./share-files.ts";
 import { isPlaceGone, showAnswer } from "./show.ts";
+import type { TurnSession } from "./show-session.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
 import { tellPrivately } from "./tell-privately.ts";
 import { type Turn, threadKey } from "./turn.ts";
@@ -35,6 +36,8 @@ export type StepPorts = TurnPorts & {
   readonly opened: OpenTurn;
   /** Aborts when a person stops this turn; the reason is their user id. */
   readonly stopped: AbortSignal;
+  /** Slack's own signs that this turn is at work. */
+  readonly session: TurnSession;
   /** What the agent gave in this attempt. */
   readonly gathered: { files: readonly FileRef[] };
   /** These entries of another turn are done with this one. */
@@ -145,7 +148,6 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
   const [request] = requests;
   if (request !== undefined && decisionIn(request) !== undefined)
     return happened(turn, await composedDecision(turn, request, ports), ports);
-  await supersede(turn, request, ports, signal);
   const decision = request?.kind === "decision" ? await readDecision(request, ports) : undefined;
   // A second attempt has the same message id, so it says the same.
   const prompt =
@@ -157,11 +159,12 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
       { kind: "answered", answer: { outcome: "answered", markdown: say("emptyMention", { agent }) } },
       ports,
     );
+  const reply = await replyToQuestion(turn, prompt, ports, signal);
   const conversation = continueConversation(thread);
   const people = requests.flatMap(({ requester }) => (requester.kind === "user" ? [requester.id] : []));
   const askers = askersOf([...(decision?.about.askers ?? []), ...people], conversation, thread);
   const deadlineAtMs = ports.now() + timeoutMs;
-  return happened(turn, { kind: "composed", prompt, conversation, deadlineAtMs, askers }, ports);
+  return happened(turn, { kind: "composed", prompt, conversation, deadlineAtMs, askers, ...reply }, ports);
 }
 
 /** The message with what belongs to it: who asks, and the files of the request. */
@@ -192,6 +195,7 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
   );
   const shown = {
     ...progress,
+    step: ports.session.step,
     offer: (render: Parameters<typeof progress.offer>[0]) =>
       progress.offer(() => withStop(withQuestion(render(), turn.asked), turn.id, ports.settings().say)),
   };

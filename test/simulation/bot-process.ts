@@ -108,6 +108,8 @@ function botOf(store: Store, { agent, attempt, mutant, features, log: sink }: Ou
     tokens: tokenState(conditions, tokenKeys),
     log,
     metrics,
+    missingFeatures: new Map(),
+    tellChannels: () => {},
     gauges: { turnsActive: () => 0, inboxPending: () => 0 },
   };
 }
