@@ -53,6 +53,12 @@ test.each<[string, Condition[], Condition[], string[]]>([
     [ready("False", "AppAlreadyBound"), claimed("False", "AppAlreadyBound")],
     ["Warning AppAlreadyBound"],
   ],
+  [
+    "a claim that is taken, which Ready says a moment later",
+    [ready("False", "KeyMissing"), claimed("False", "AppAlreadyBound")],
+    [ready("False", "AppAlreadyBound"), claimed("False", "AppAlreadyBound")],
+    [],
+  ],
   ["what was asked for", [ready("True", "Ready")], [ready("False", "Suspended")], ["Normal Suspended"]],
 ])("events are told of transitions alone: %s", (_, before, after, expected) => {
   expect(told(before, after)).toEqual(expected);

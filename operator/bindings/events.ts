@@ -23,6 +23,7 @@ export function transitionEvents(
   instance: string,
   now: Date,
 ): readonly KubeObject[] {
+  const claimBefore = binding.conditions.find(({ type }) => type === "AppClaimed");
   const changed = ["Ready", "AppClaimed"].flatMap((type) => {
     const before = binding.conditions.find((condition) => condition.type === type);
     const after = next.find((condition) => condition.type === type);
@@ -30,7 +31,10 @@ export function transitionEvents(
     // That the bot has just begun is said by Ready.
     const begins = type === "AppClaimed" && before === undefined;
     const isStep = isPassing(before) && isPassing(after);
-    return after === undefined || same || begins || isStep ? [] : [{ before, after }];
+    // Ready may come to say a moment later what was told of AppClaimed.
+    const isTold =
+      type === "Ready" && claimBefore?.status === "False" && claimBefore.reason === after?.reason;
+    return after === undefined || same || begins || isStep || isTold ? [] : [{ before, after }];
   });
   return changed
     .filter(({ after }, index) => changed.findIndex((other) => other.after.reason === after.reason) === index)
