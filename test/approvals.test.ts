@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { threadOf, until, wordsOf } from "../playground/slack/index.ts";
-import { installMs, needsPython } from "./agents/index.ts";
+import { type HumanExecution, installMs, needsPython } from "./agents/index.ts";
 import { installPython } from "./agents/python.ts";
 import {
   buttonValue,
@@ -216,11 +216,37 @@ describe.skipIf(needsPython.skip)("people in the loop", () => {
       await here.shows(said, "Result: ran delete_pod");
     });
 
+    test("people may talk in the thread meanwhile: words that do not call the bot change nothing", async () => {
+      const { said, asked } = await here.asks("delete web-14", "sab_approve");
+      here.bob.replies(said, "do you think so?");
+      here.alice.replies(said, "yes, I will approve it");
+      await turnsIgnored(here, 2);
+      here.alice.clicks(asked, "sab_approve");
+      await here.shows(said, "Result: ran delete_pod");
+    });
+
+    test("a single question is answered by a reply as well, of the one who asked", async () => {
+      const { said, asked } = await here.asks("choose", "sab_choice_1");
+      here.alice.replies(said, "purple");
+      await here.shows(said, "Result: answer purple");
+      const answered = await here.shows(said, `Answered by <@${here.alice.id}>`);
+      expect(answered.ts).toBe(asked.ts);
+    });
+
     test("a request that cannot be answered rightly is a plain question", async () => {
       const said = here.alice.says("sre", "@agent odd");
       const asked = await here.shows(said, "I need a person.");
       expect(JSON.stringify(asked.blocks)).not.toContain('"button"');
       expect(wordsOf(asked)).toContain("Reply in this thread");
+      here.alice.replies(said, "yes to both");
+      await vi.waitFor(
+        async () => {
+          const calls = await here.agent.calls<HumanExecution>();
+          const [first, second] = calls.slice(-2);
+          expect(second).toMatchObject({ text: "yes to both", taskId: first?.taskId });
+        },
+        { timeout: 20_000 },
+      );
     });
 
     test("a link to sign in goes to the one who asked, and the thread says only that it is needed", async () => {
@@ -347,3 +373,10 @@ describe.skipIf(needsPython.skip)("people in the loop", () => {
     },
   );
 });
+
+/** Waits until the bot has acknowledged everything that was said so far. */
+const turnsIgnored = (here: Stage, messages: number) =>
+  until(here.slack.feed, "the words have reached the bot", () => {
+    const said = here.slack.history.deliveries.filter(({ type }) => type === "events_api").slice(-messages);
+    return said.length === messages && said.every(({ ackedMs }) => ackedMs !== undefined);
+  });

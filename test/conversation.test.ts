@@ -129,12 +129,12 @@ describe.concurrent("nobody knows whether the agent got the message", () => {
 });
 
 describe.concurrent("a thread is one conversation", () => {
-  test("what the agent asks for is answered by a plain reply, in the same task", async () => {
+  test("what is said to the agent while it asks for an approval goes to the same task", async () => {
     await using here = await stage();
     const said = here.alice.says("sre", "@agent roll back checkout");
     await shows(here, said, /approval/);
     await turnsDone(here.world, 1);
-    here.alice.replies(said, "yes");
+    here.alice.replies(said, "@agent yes");
     await turnsDone(here.world, 2);
     const [first, second] = here.agent.calls.all();
     expect(second?.text).toContain("yes");

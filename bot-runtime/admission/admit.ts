@@ -81,8 +81,10 @@ function kindOf(event: MessageEvent, policy: Policy, thread: ThreadMemory): Requ
   if (mentionsUs(event, policy)) return "mention";
   if (thread !== undefined) {
     if (policy.followUps === "Thread") return "followUp";
-    // The agent asked something: the thread's next message is the answer, with or without a mention.
-    if (thread.taskState === "input-required" || thread.taskState === "auth-required") return "followUp";
+    // The agent asked something: the thread's next message is the answer, with or without a mention. But people may talk about
+    // what buttons decide without the agent hearing of it.
+    const asks = thread.taskState === "input-required" || thread.taskState === "auth-required";
+    if (asks && thread.asking?.byReply !== false) return "followUp";
   }
   return policy.channels?.get(event.channel) === "AllMessages" ? "message" : undefined;
 }

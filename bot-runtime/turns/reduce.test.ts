@@ -213,7 +213,7 @@ describe("a turn that asks people", () => {
     expect(nextStep(waiting)).toEqual({ kind: "wait" });
     expect(threadAfter(waiting, undefined)).toMatchObject({
       taskState: "input-required",
-      asking: { turn: "turn-1", untilMs: 1_100 },
+      asking: { turn: "turn-1", untilMs: 1_100, byReply: false },
       askers: ["U1"],
     });
     expect(reduceTurn(waiting, { kind: "reminded" }).question?.reminded).toBe(true);

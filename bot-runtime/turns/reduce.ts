@@ -92,7 +92,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
       if (turn.taskId === undefined) throw new ImpossibleTransition(turn, event);
       // Another message than the one that was refused, so it gets an id of its own.
       return {
-        ...withoutTask(turn),
+        ...withoutDecision(withoutTask(turn)),
         referenceTaskIds: [turn.taskId],
         messageId: uuidV5(`${turn.messageId}:new-task`),
       };
@@ -171,6 +171,12 @@ function withPost(turn: Turn, part: number, post: Turn["posts"][number]): Turn["
 
 function withoutTask(turn: Turn): Turn {
   const { taskId: _task, ...rest } = turn;
+  return rest;
+}
+
+/** An answer to a task that is gone is nothing to another one. */
+function withoutDecision(turn: Turn): Turn {
+  const { decision: _decision, ...rest } = turn;
   return rest;
 }
 
@@ -256,6 +262,12 @@ const taskStateAfter: Partial<Record<Outcome, Thread["taskState"]>> = {
   canceled: "terminal",
 };
 
+const askingOf = (turn: string, { request, expiresAtMs }: Question): NonNullable<Thread["asking"]> => ({
+  turn,
+  untilMs: expiresAtMs,
+  byReply: request.kind === "questions" && request.questions.length === 1,
+});
+
 /** What the thread remembers once the turn has an answer; an agent that never named a task leaves its old memory. */
 export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
   const { team, channel, threadTs } = turn;
@@ -289,6 +301,6 @@ export function threadAfter(turn: Turn, before: Thread | undefined): Thread {
     ...(turn.askers === undefined ? {} : { askers: turn.askers }),
     ...(turn.question === undefined || turn.question.closed !== undefined
       ? {}
-      : { asking: { turn: turn.id, untilMs: turn.question.expiresAtMs } }),
+      : { asking: askingOf(turn.id, turn.question) }),
   };
 }

@@ -80,6 +80,8 @@ export const TurnSchema = z.object({
       taskId: z.string(),
       contextId: z.string(),
       askers: z.array(z.string()),
+      /** The answer came as a reply in the thread, whose words the agent gets in any case. */
+      byReply: z.literal(true).optional(),
     })
     .optional(),
   /** The request whose click answered our question; a later click decides nothing. */
@@ -107,7 +109,14 @@ export const ThreadSchema = z.object({
   /** The people who wrote to the agent in this task. */
   askers: z.array(z.string()).optional(),
   /** The turn whose question is open here, and until when (wall clock, ms): so long at least the thread is remembered. */
-  asking: z.object({ turn: z.string(), untilMs: z.number() }).optional(),
+  asking: z
+    .object({
+      turn: z.string(),
+      untilMs: z.number(),
+      /** A reply in the thread answers it; else only buttons do, and people may talk about it meanwhile. */
+      byReply: z.boolean(),
+    })
+    .optional(),
 });
 export type Thread = z.infer<typeof ThreadSchema>;
 
