@@ -82,6 +82,13 @@ export const features: readonly Feature[] = [
     wanted: always,
   },
   {
+    purpose: "Slack's own signs of an agent at work: status, step and stop button",
+    without: "only the bot's replies show that it works; their Stop button stays",
+    scopes: ["assistant:write"],
+    events: ["agent_session_stopped"],
+    wanted: always,
+  },
+  {
     purpose: "the slash command and the message shortcut",
     without: "neither shows",
     scopes: ["commands"],

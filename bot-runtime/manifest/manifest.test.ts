@@ -40,6 +40,13 @@ test.each([
   expect(scopes(other)).not.toContain(scope);
 });
 
+test("the app is an agent: Slack shows that it works, and a stop button that it hears of", () => {
+  const { features, oauth_config, settings } = manifestOf({});
+  expect(features.agent_view.agent_description).toContain("sre-bot");
+  expect(oauth_config.scopes.bot).toContain("assistant:write");
+  expect(settings.event_subscriptions.bot_events).toContain("agent_session_stopped");
+});
+
 test("the slash command is the binding's own, or there is none", () => {
   const named = manifestOf({ slack: { secretRef: { name: "s" }, slashCommand: "/sre" } });
   expect(named.features).toMatchObject({ slash_commands: [{ command: "/sre" }] });

@@ -10,18 +10,20 @@ import { limits } from "./limits.ts";
 export function appManifest({ metadata, spec }: SlackAgentBinding) {
   const needed = featuresOf(spec);
   const name = cut(spec.slack.displayName ?? metadata.name, limits.nameCharacters);
+  const description = cut(
+    `Brings the agent behind ${metadata.name} into Slack`,
+    limits.descriptionCharacters,
+  );
   const command = spec.slack.slashCommand;
   return {
     _metadata: { major_version: 2, minor_version: 1 },
-    display_information: {
-      name,
-      description: cut(`Brings the agent behind ${metadata.name} into Slack`, limits.descriptionCharacters),
-    },
+    display_information: { name, description },
     features: {
       bot_user: {
         display_name: cut(metadata.name.replaceAll(".", "-"), limits.botNameCharacters),
         always_online: true,
       },
+      agent_view: { agent_description: description },
       app_home: {
         home_tab_enabled: false,
         messages_tab_enabled: spec.directMessages,
