@@ -1,6 +1,7 @@
 import type { Bell } from "./bell.ts";
 import type { Bot } from "./bot.ts";
 import { type Findings, isDeaf, keepLookingBack, type LookBackPorts } from "./look-back/index.ts";
+import { otherConnections } from "./other-connections.ts";
 import type { SocketState } from "./slack/socket.ts";
 import { connectedMessage, tellSocketState } from "./slack-conditions.ts";
 
@@ -27,6 +28,7 @@ export function missedRequests(
   let lastEnvelopeAtMs = 0;
   let open: { readonly sinceMs: number; readonly replace: () => void } | undefined;
   let unread: Findings["unreadable"] = new Map();
+  const shared = otherConnections(signal);
 
   const onFindings = ({ missed, channels, unreadable }: Findings): void => {
     if (channels !== undefined) bot.tellChannels(channels);
@@ -47,7 +49,12 @@ export function missedRequests(
   };
   const tellAgain = (): void => {
     if (conditions.get("SlackConnected")?.status === "True")
-      conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread, bot.missingFeatures));
+      conditions.set(
+        "SlackConnected",
+        "True",
+        "Connected",
+        connectedMessage(unread, bot.missingFeatures, shared.others),
+      );
   };
 
   return {
@@ -55,7 +62,10 @@ export function missedRequests(
       lastEnvelopeAtMs = ports.now();
     },
     onState: (state) => {
-      tellSocketState(state, bot, unread);
+      if (state.kind === "connected") shared.onConnected(state);
+      if (shared.others > 0)
+        log.warn({ others: shared.others }, "something else is connected with this app's token");
+      tellSocketState(state, bot, unread, shared.others);
       open = state.kind === "connected" ? { sinceMs: ports.now(), replace: state.replace } : undefined;
       if (open !== undefined) gap.ring();
     },

@@ -20,10 +20,16 @@ export function tellSocketState(
   state: SocketState,
   bot: Pick<Bot, "conditions" | "metrics" | "tokenKeys" | "tokens" | "missingFeatures">,
   unread: Findings["unreadable"],
+  others: number,
 ): void {
   bot.metrics.socketConnected.set(state.kind === "connected" ? 1 : 0);
   if (state.kind === "connected") {
-    bot.conditions.set("SlackConnected", "True", "Connected", connectedMessage(unread, bot.missingFeatures));
+    bot.conditions.set(
+      "SlackConnected",
+      "True",
+      "Connected",
+      connectedMessage(unread, bot.missingFeatures, others),
+    );
     bot.tokens.accepted(bot.tokenKeys.appToken);
     return;
   }
@@ -43,10 +49,21 @@ const unreadRemedies: Readonly<Record<string, string>> = {
   not_in_channel: "the bot is no member: invite it",
 };
 
-/** The message of a connection that works, with what its promise does not cover. */
-export function connectedMessage(unread: Findings["unreadable"], missing: MissingFeatures): string {
-  return [unreadMessage(unread), ...featureMessages(missing)].join(" ");
+/** The message of a connection that works, with what its promise does not cover. `others`: further connections of the same app. */
+export function connectedMessage(
+  unread: Findings["unreadable"],
+  missing: MissingFeatures,
+  others: number,
+): string {
+  return [unreadMessage(unread), ...sharedMessage(others), ...featureMessages(missing)].join(" ");
 }
+
+const sharedMessage = (others: number): string[] =>
+  others === 0
+    ? []
+    : [
+        "Something else is connected with this app's token, and Slack delivers a part of the events there: those are found minutes later, by the look back alone. Stop what else uses the token, or revoke it.",
+      ];
 
 /** Which signs of work Slack does not show here, and where the remedy stands. */
 function featureMessages(missing: MissingFeatures): string[] {

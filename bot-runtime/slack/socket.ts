@@ -1,5 +1,5 @@
 import { pause } from "../pause.ts";
-import type { Acknowledge, Connection, ConnectionEvents, Hello, openConnection } from "./connection.ts";
+import type { Acknowledge, Connection, ConnectionEvents, openConnection } from "./connection.ts";
 import { isTokenError, SlackError } from "./errors.ts";
 import type { Envelope } from "./event.ts";
 import { limits } from "./limits.ts";
@@ -7,8 +7,11 @@ import type { SdkLog } from "./sdk-logger.ts";
 
 export type SocketState =
   | { readonly kind: "connecting"; readonly attempt: number; readonly code: string | undefined }
-  /** `replace` opens the next connection before this one closes, as on Slack's own notice. */
-  | { readonly kind: "connected"; readonly hello: Hello; readonly replace: () => void }
+  /**
+   * `replace` opens the next connection before this one closes, as on Slack's own notice. `others`: connections of this app that
+   * Slack counts beside ours; one of a process that died may be among them for a while.
+   */
+  | { readonly kind: "connected"; readonly others: number; readonly replace: () => void }
   /** Slack will not let us in until a person acts: `invalid_auth`, `link_disabled`, … */
   | { readonly kind: "refused"; readonly code: string };
 
@@ -57,7 +60,9 @@ export async function keepSocketOpen(options: SocketOptions, signal: AbortSignal
       current = next;
       attempt = 0;
       if (previous === undefined) options.onGap(performance.now() - downSinceMs);
-      options.onState({ kind: "connected", hello: next.connection.hello, replace: next.replace });
+      const ours = previous === undefined ? 1 : 2;
+      const others = Math.max(0, next.connection.hello.connections - ours);
+      options.onState({ kind: "connected", others, replace: next.replace });
       // Not awaited: closing may take a second, and the new connection already works.
       if (previous !== undefined) void previous.connection[Symbol.asyncDispose]();
     } catch (error) {
