@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Violation } from "../history/index.ts";
+import type { History, Violation } from "../history/index.ts";
 import { random } from "../simulation/random.ts";
 import { keepBotRunning } from "../soak/keep-running.ts";
 import { type Asked, ask, open } from "../soak/traffic.ts";
@@ -15,7 +15,10 @@ export async function endure(
   stage: Stage,
   test: string,
   fault: () => Promise<void>,
-  options: Partial<JudgeOptions> & { readonly note?: string } = {},
+  options: Omit<Partial<JudgeOptions>, "more"> & {
+    readonly note?: string;
+    readonly more?: () => History;
+  } = {},
 ): Promise<{ readonly asked: readonly Asked[] }> {
   const { world } = stage;
   const asked: Asked[] = [];
@@ -30,32 +33,38 @@ export async function endure(
   await asking;
   ended.abort();
   await running;
-  const judged = judge(world, { agents: [stage.agent], ...options });
+  const { more, note, ...rest } = options;
+  const judged = judge(world, { agents: [stage.agent], ...rest, more: more?.() ?? [] });
   expect(open(asked).map(({ said }) => said.ts)).toEqual([]);
   expect(judged.violations, told(world, judged.violations)).toEqual([]);
   record({
     test,
     ...figuresOf(judged),
     recoveredMs: Math.max(0, ...asked.map(({ answeredAtMs = overAtMs }) => answeredAtMs - overAtMs)),
-    ...(options.note === undefined ? {} : { note: options.note }),
+    ...(note === undefined ? {} : { note }),
   });
   return { asked };
 }
 
-/** What Slack and the logs hold of the requests that these violations name. */
+/** What Slack holds of the requests that these violations name, and what the bots warned of. */
 function told({ slack, bots }: Stage["world"], violations: readonly Violation[]): string {
-  const named = violations.flatMap(({ what }) => /(C\w+):(\d+\.\d+)/.exec(what)?.slice(1) ?? []);
-  return JSON.stringify(
-    {
-      posts: slack.history.posts
-        .filter(({ ts, threadTs }) => named.includes(ts) || named.includes(threadTs ?? ""))
-        .map(({ change, ts, atMs, text }) => [change, ts, atMs, text]),
-      deliveries: slack.history.deliveries
-        .filter(({ payload }) => named.some((ts) => JSON.stringify(payload).includes(ts)))
-        .map(({ title, retryAttempt, sentMs, ackedMs }) => [title, retryAttempt, sentMs, ackedMs]),
-      warnings: bots.flatMap(({ lines }) => lines.filter(({ level }) => level !== "info").slice(0, 40)),
-    },
-    null,
-    1,
+  const named = violations.flatMap(({ what }) => /\d{10}\.\d{6}/.exec(what) ?? []);
+  const posts = slack.history.posts.filter(
+    ({ ts, threadTs = "" }) => named.includes(ts) || named.includes(threadTs),
   );
+  const deliveries = slack.history.deliveries.filter(({ payload }) =>
+    named.some((ts) => JSON.stringify(payload).includes(`"ts":"${ts}"`)),
+  );
+  return [
+    ...violations.map(({ invariant, what }) => `${invariant}: ${what}`),
+    ...posts.map(
+      ({ change, ts, atMs, text, metadata }) => `${atMs} ${change} ${ts} ${text} ${JSON.stringify(metadata)}`,
+    ),
+    ...deliveries.map(
+      (one) => `${one.sentMs} ${one.title} retry ${one.retryAttempt} acknowledged ${one.ackedMs}`,
+    ),
+    ...bots.flatMap(({ pid, lines }) =>
+      lines.filter(({ level }) => level !== "info").map(({ time, msg }) => `${pid} ${time} ${msg}`),
+    ),
+  ].join("\n");
 }

@@ -29,7 +29,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     agentUrl: links.agent.url,
     redisUrl: links.store.url.replace("http:", "redis:"),
     // Slack's later deliveries must come after a fault of some seconds, as they do after one of minutes.
-    slack: { publicUrl: links.slack.url.replace(/\/$/, ""), redeliveryScale: 0.2 },
+    slack: { publicUrl: links.slack.url.replace(/\/$/, ""), redeliveryScale: 0.05 },
     ...rest,
     env: { SLACK_API_URL: `${links.slack.url}api/`, ...rest.env },
   });

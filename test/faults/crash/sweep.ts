@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +10,7 @@ import { startRedis } from "../../servers/redis.ts";
 import { openWorld, type World } from "../../world.ts";
 import { isFailure, isProgress, type Judged, judge } from "../judge.ts";
 import type { Point } from "./point.ts";
+import { readPoints, scriptNames } from "./points.ts";
 
 /** A kind of turn: what is asked, and what its end shows. `word` is in the question, and nowhere else. */
 export type TurnKind = {
@@ -175,27 +175,4 @@ async function connected(bot: BotProcess): Promise<void> {
     if (ended === "SIGKILL") return;
     if (ended !== undefined) throw new Error(`the bot ended (${ended}): ${bot.noise.join("\n")}`);
   }
-}
-
-function readPoints(file: string): readonly Point[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Point);
-}
-
-/** How Redis knows our scripts: by the hash of their text, alone or behind the fence. */
-const scriptNames = Object.fromEntries(
-  readdirSync(luaFolder()).flatMap((name) => {
-    const read = (of: string) => readFileSync(join(luaFolder(), of), "utf8");
-    const hash = (lua: string) => createHash("sha1").update(lua).digest("hex");
-    const script = name.replace(".lua", "");
-    return [
-      [hash(read(name)), script],
-      [hash(`${read("fence.lua")}\n${read(name)}`), script],
-    ];
-  }),
-);
-
-function luaFolder(): string {
-  return join(import.meta.dirname, "../../../bot-runtime/inbox/redis/lua");
 }
