@@ -15,7 +15,7 @@ export async function buildBot(folder: string): Promise<void> {
 
 /** Bundles the operator into `folder`: `main.mjs`. Nothing else is needed to run it. */
 export async function buildOperator(folder: string): Promise<void> {
-  await bundle("operator/main.ts", folder, [englishOnly]);
+  await bundle("operator/main.ts", folder, [onlyAccess, englishOnly]);
 }
 
 /**
@@ -54,6 +54,22 @@ const partOfUndici: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "undici" }));
     onLoad({ filter: /./, namespace: "undici" }, () => ({ contents: undiciPart, resolveDir: root }));
+  },
+};
+
+/** Of the Kubernetes client the operator takes how to find and log in to a cluster; not the classes of all kinds, which are most of it. */
+const onlyAccess: Plugin = {
+  name: "only-access",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
+      path: join(root, "node_modules/@kubernetes/client-node/dist/config.js"),
+    }));
+    onResolve({ filter: /^\.\/gen\/index\.js$/ }, ({ importer }) =>
+      importer.includes("/client-node/dist/") ? { path: "kinds", namespace: "kubernetes" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "kubernetes" }, () => ({
+      contents: "export const createConfiguration = undefined, ServerConfiguration = undefined;",
+    }));
   },
 };
 
