@@ -22,7 +22,7 @@ export interface Traffic {
 let asked = 0;
 
 const failureNote = /run it again|could not|did not/i;
-const finalWords = /pong q\d+|Done, after/;
+const finalWords = /pong canary-5817-\d+|Done, after/;
 
 export function trafficFor({ slack, agent }: Stage, team: Team): Traffic {
   const all: Asked[] = [];
@@ -37,7 +37,7 @@ export function trafficFor({ slack, agent }: Stage, team: Team): Traffic {
         const seconds = (slowSeconds + number / 10_000).toFixed(4);
         if (more % 3 === 1)
           say(`be slow ${seconds} s`, new RegExp(`Done, after ${Number(seconds)} s|run it again`, "i"));
-        else say(`ping q${number}`, new RegExp(`pong q${number}\\b|run it again`, "i"));
+        else say(`ping ${canary}-${number}`, new RegExp(`pong ${canary}-${number}\\b|run it again`, "i"));
       }
     },
     settled: async () => {
