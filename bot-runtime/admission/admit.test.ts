@@ -118,8 +118,27 @@ describe("what becomes a request", () => {
       { ...aThread, taskState: "input-required" },
       "followUp",
     ],
+    [
+      "the answer to a single question of the agent that has buttons as well",
+      aMessage({ threadTs: "1.1" }),
+      {},
+      { ...aThread, taskState: "input-required", asking: { turn: "t", untilMs: 9, byReply: true } },
+      "followUp",
+    ],
   ])("%s", (_, event, policy, thread, kind) => {
     expect(judge(event, policy, thread)).toMatchObject({ kind: "admit", request: { kind, receivedAtMs: 5 } });
+  });
+});
+
+test("talk among people below what buttons decide is not for the agent", () => {
+  const asking = { turn: "t", untilMs: 9, byReply: false };
+  const thread = { ...aThread, taskState: "input-required" as const, asking };
+  expect(judge(aMessage({ threadTs: "1.1" }), {}, thread)).toEqual({
+    kind: "ignore",
+    reason: "notAddressed",
+  });
+  expect(judge(aMessage({ threadTs: "1.1" }), { followUps: "Thread" }, thread)).toMatchObject({
+    kind: "admit",
   });
 });
 
