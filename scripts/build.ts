@@ -25,12 +25,6 @@ export async function buildOperator(folder: string): Promise<void> {
 export const nodeFlags = ["--max-semi-space-size=2", "--liftoff-only"] as const;
 
 /**
- * The operator reads and throws away an object of the API server with each answer and each event, and V8 would let that lie until the
- * heap has tripled: 75 MB at a few hundred bindings, for a tenth more CPU. A bot, which mostly waits, gains nothing from it.
- */
-export const operatorNodeFlags = [...nodeFlags, "--memory-saver-mode"] as const;
-
-/**
  * The operator's. A burst of hundreds of bindings would grow V8's heap to three times what is held; so it may grow by 40 % only. A
  * young generation of twice the bot's lets calls that are under way end within it, which spares that collector work.
  */

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 import { join } from "node:path";
-import { buildOperator, nodeEnv, operatorNodeFlags } from "../../scripts/build.ts";
+import { buildOperator, nodeEnv, operatorFlags } from "../../scripts/build.ts";
 
 /** How many bindings each works on at once. */
 const concurrentReconciles = 10;
@@ -33,7 +33,7 @@ export async function operatorContenders(folder: string): Promise<readonly Opera
     {
       name: "ours",
       start: (kubeconfig, log) =>
-        startProcess(process.execPath, [...operatorNodeFlags, join(folder, "main.mjs")], log, {
+        startProcess(process.execPath, [...operatorFlags, join(folder, "main.mjs")], log, {
           KUBECONFIG: kubeconfig,
           NODE_ENV: "production",
           BOT_IMAGE: "slack-agent-bot:1",
