@@ -200,3 +200,23 @@ test("a full inbox ends the look without settling the channel", async () => {
   expect(await world.look()).toMatchObject({ missed: [] });
   expect(world.state.watermarks).toEqual({ C1: ago(600) });
 });
+
+test("a full inbox costs no channel its place: what stands in the others is found once there is room", async () => {
+  const missed = { top: [said(ago(300))] };
+  const world = aWorld(
+    { C1: { top: [said(ago(60))] }, C2: missed, D9: missed },
+    { C1: ago(600), C2: ago(500) },
+  );
+  world.state.verdict = "full";
+  await world.look();
+  expect(world.state.watermarks).toEqual({ C1: ago(600), C2: ago(500), D9: ago(500) });
+  world.state.verdict = "accepted";
+  expect(await world.look()).toMatchObject({ missed: [ago(60), ago(300), ago(300)] });
+});
+
+test("a Slack that will not list our channels for once makes no look forget how far it came", async () => {
+  const world = aWorld({ C1: { top: [said(ago(300))] } }, { C1: ago(600) });
+  world.reading.conversations.mockRejectedValueOnce(refused("missing_scope"));
+  await world.look();
+  expect(await world.look()).toMatchObject({ missed: [ago(300)] });
+});

@@ -46,14 +46,17 @@ export async function lookBack(ports: LookBackPorts, signal: AbortSignal): Promi
     channels: undefined as number | undefined,
     unreadable: new Map<string, string[]>(),
   };
-  const after: Record<string, string> = {};
+  let after: Record<string, string> = {};
   try {
     const found = await conversations(ports.reading, policy, findings, signal);
-    findings.channels = found?.filter(({ type }) => type !== "im").length;
-    for (const conversation of found ?? []) {
+    // Without a list nothing is settled, and what was settled before must not be forgotten.
+    if (found === undefined) return findings;
+    findings.channels = found.filter(({ type }) => type !== "im").length;
+    // All of them at once: a pass that ends early must not cost the channels that it did not come to.
+    after = Object.fromEntries(found.map(({ id }) => [id, latest(before[id] ?? since, window)]));
+    for (const conversation of found) {
       const { id } = conversation;
-      const watermark = latest(before[id] ?? since, window);
-      after[id] = watermark;
+      const watermark = after[id] ?? since;
       try {
         const times = { window, watermark };
         // Asked again at the next pass, when there is room.
