@@ -19,8 +19,8 @@ export const limits = {
   retryAfterMaxMs: 10 * 60_000,
   /** One page of a list, which may be large. */
   listMs: 25_000,
-  /** Objects in one page of a list. */
-  pageSize: 500,
+  /** Objects in one page of a list: a page of each kind is in memory at once when the operator starts. */
+  pageSize: 200,
   /** How often an expired page may start a list again before it is read in one piece. */
   pagedLists: 2,
   /** A watch ends itself after this and up to half as long again, so that all watches do not come back together. */

@@ -21,8 +21,8 @@ test("pages are read one after the other, each with the selector; the last one's
   ]);
   expect(resourceVersion).toBe("8");
   expect(client.asked.map(({ path, query }) => [path, query?.labelSelector, query?.limit])).toEqual([
-    ["/api/v1/namespaces/a/pods", "x=y", 500],
-    ["/api/v1/namespaces/a/pods", "x=y", 500],
+    ["/api/v1/namespaces/a/pods", "x=y", 200],
+    ["/api/v1/namespaces/a/pods", "x=y", 200],
   ]);
 });
 
@@ -35,7 +35,7 @@ test("a list whose pages expire is begun anew, and in the end read in one piece"
     },
   });
   expect((await listAll(client, selection, never)).objects).toHaveLength(1);
-  expect(client.asked.map(({ query }) => query?.limit)).toEqual([500, 500, 500, 500, undefined]);
+  expect(client.asked.map(({ query }) => query?.limit)).toEqual([200, 200, 200, 200, undefined]);
 });
 
 test("what is no list is said to be none", async () => {

@@ -13,23 +13,24 @@ export type Selection = Kind & {
 export type Listing = { readonly objects: readonly KubeObject[]; readonly resourceVersion: string };
 
 /**
- * All objects of a selection as they are now, read in pages.
+ * All objects of a selection as they are now, read in pages; of each only what `transform` keeps, before the next page is read.
  * @throws {ApiError}, or the signal's reason.
  */
 export async function listAll(
   client: KubeClient,
   selection: Selection,
   signal: AbortSignal,
+  transform: (object: KubeObject) => KubeObject = (object) => object,
 ): Promise<Listing> {
   for (let paged = 1; paged <= limits.pagedLists; paged += 1) {
     try {
-      return await readPages(client, selection, limits.pageSize, signal);
+      return await readPages(client, selection, limits.pageSize, signal, transform);
     } catch (error) {
       // Reading took so long that the server forgot what the first page was of.
       if (!(error instanceof ApiError && isExpired(error))) throw error;
     }
   }
-  return readPages(client, selection, undefined, signal);
+  return readPages(client, selection, undefined, signal, transform);
 }
 
 async function readPages(
@@ -37,6 +38,7 @@ async function readPages(
   { namespace, labelSelector, ...kind }: Selection,
   limit: number | undefined,
   signal: AbortSignal,
+  transform: (object: KubeObject) => KubeObject,
 ): Promise<Listing> {
   const path = pathOf(kind, { namespace });
   const objects: KubeObject[] = [];
@@ -49,7 +51,7 @@ async function readPages(
       kind,
       await client.call({ method: "GET", path, query }, signal, { attemptMs: limits.listMs }),
     );
-    objects.push(...page.objects);
+    for (const object of page.objects) objects.push(transform(object));
     next = page.next;
   } while (next !== undefined);
   return { objects, resourceVersion: page.resourceVersion };

@@ -63,9 +63,9 @@ export async function reflect(reflection: Reflection, signal: AbortSignal): Prom
 
 async function list(reflection: Reflection, signal: AbortSignal): Promise<Position> {
   const { client, selection, cache, transform, relistMs } = reflection;
-  const { objects, resourceVersion } = await listAll(client, selection, signal);
+  const { objects, resourceVersion } = await listAll(client, selection, signal, transform);
   signal.throwIfAborted();
-  const changes = cache.replace(selection.namespace, objects.map(transform));
+  const changes = cache.replace(selection.namespace, objects);
   for (const change of changes) tell(reflection, () => reflection.onChange(change), signal);
   tell(reflection, reflection.onListed, signal);
   return { resourceVersion, relistAtMs: performance.now() + relistMs * (0.9 + Math.random() / 5) };
