@@ -81,3 +81,16 @@ test("a reply that somebody deleted stands no more", () => {
   const history = slack(ofBot({ atMs: 30, text: "because" }), ofBot({ change: "delete", atMs: 31 }));
   expect(violations(history, rules).map(({ invariant }) => invariant)).toEqual(["L1"]);
 });
+
+test("two messages that were written in the same moment in two channels are told apart", () => {
+  const history = newHistory();
+  for (const channel of ["C1", "C2"]) {
+    const mark = {
+      event_type: "slackagent_turn",
+      event_payload: { turn: uuidV5(`T1:${channel}:1.1`), part: 0 },
+    };
+    history.posts.push(aPost({ channel }));
+    history.posts.push(ofBot({ channel, text: "because", metadata: mark, atMs: 30 }));
+  }
+  expect(violations(fromSlack(history, reader), { ...rules, promisedFrom: "asked" })).toEqual([]);
+});

@@ -48,7 +48,9 @@ function ofBot(
   turns: ReadonlyMap<string, string>,
   marks: Map<string, Mark>,
 ): HistoryEvent[] {
-  const { atMs, ts } = post;
+  const { atMs } = post;
+  // Slack's timestamps are unique within a channel alone.
+  const ts = requestName(post.channel, post.ts);
   if (post.change === "delete") return [{ kind: "deleted", atMs, ts }];
   const mark = markOf(post) ?? marks.get(ts);
   if (mark !== undefined) marks.set(ts, mark);
