@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { skipRedis } from "../servers/redis.ts";
-import { bundledBot } from "./bundle.ts";
+import { bundledBot } from "./bundle.fixture.ts";
 import { countPoints, type Plan, type SweepOptions, sweep, type TurnKind } from "./crash/sweep.ts";
 import { figuresOf, record } from "./record.ts";
 

@@ -2,7 +2,7 @@ import { type RunningAgent, startAgent } from "../../playground/agent/index.ts";
 import { type Proxy as Link, startProxy } from "../agents/proxy.ts";
 import { type RedisConfig, type RedisServer, startRedis } from "../servers/redis.ts";
 import { openWorld, type World, type WorldOptions } from "../world.ts";
-import { bundledBot } from "./bundle.ts";
+import { bundledBot } from "./bundle.fixture.ts";
 
 /** A bot and all that is around it, each of its links through a proxy. */
 export type Stage = AsyncDisposable & {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { nodeEnv, nodeFlags } from "../../scripts/build.ts";
+import { nodeEnv } from "../faults/bundle.fixture.ts";
 import { judge } from "../faults/judge.ts";
 import { openStage, type Stage } from "../faults/stage.ts";
 import { type Random, random } from "../simulation/random.ts";
@@ -20,10 +20,9 @@ const patienceMs = 6 * 60_000;
  */
 export async function runSoak(
   { minutes, seed, rate }: SoakOptions,
-  program: string,
   say: (line: string) => void,
 ): Promise<{ readonly report: Report; readonly svg: string }> {
-  await using stage = await openStage({ program: [...nodeFlags, program], env: nodeEnv });
+  await using stage = await openStage({ env: nodeEnv });
   const startedMs = Date.now();
   const draw = random(seed);
   const asked: Asked[] = [];

@@ -61,7 +61,7 @@ export const storeRows: readonly Row[] = [
     number: 40,
     injected: "`FLUSHALL`; data of 10 s ago; a store that forgot everything",
     promised:
-      "nothing is answered twice; what was acknowledged and not answered is found again in Slack by the look back",
+      "nothing is answered twice or under an old epoch; with an older copy every request is answered. After `FLUSHALL` what was acknowledged and is not answered yet may be lost",
     proofs: [
       store("fault 40: FLUSHALL while people ask"),
       store("fault 40: the store comes back with data of 10 s ago"),
@@ -70,7 +70,8 @@ export const storeRows: readonly Row[] = [
         "a store that forgot everything: what stands answered in Slack is not answered again",
       ),
     ],
-    unproved: "a real failover to a replica: a rollback stands for it",
+    unproved:
+      "a real failover to a replica: a rollback stands for it. After `FLUSHALL` a standalone bot loses its lease with the rest and starts anew: turns at work then stay as a growing reply, since the look back takes a reply that stands for an answer. In a cluster the Lease is elsewhere, and the turns go on from memory",
   },
   {
     number: 41,

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildBot, nodeFlags } from "../../scripts/build.ts";
 
+export { nodeEnv } from "../../scripts/build.ts";
+
 let built: Promise<readonly string[]> | undefined;
 
 /** The bot as it ships, bundled once for all tests of this process: it starts in a third of the time of its sources. */
