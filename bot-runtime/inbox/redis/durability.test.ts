@@ -113,6 +113,41 @@ describe("of servers that fsync each second", () => {
   );
 
   test.skipIf(skipProgram("redis-server-8.0"))(
+    "redis-server-8.0: what another connection stored counts as seen only once it is on disk",
+    async () => {
+      await using server = await startRedis({ program: "redis-server-8.0", ...everySecond });
+      await using store = openStore(server.url, { prefix: "shop/bot" });
+      await store.inbox(1).accept(aRequest("1"));
+      const other = new Redis(server.url);
+      await other.set("sab:{shop/bot}:seen:Ev2", "2");
+      expect(await store.inbox(1).accept(aRequest("2"))).toEqual({ kind: "seen" });
+      expect(await isOnDisk(other)).toBe(true);
+      other.disconnect();
+    },
+  );
+
+  test.skipIf(skipProgram("redis-server-8.0"))(
+    "redis-server-8.0: a server that has forgotten the script makes no acceptance come before its fsync",
+    async () => {
+      await using server = await startRedis({ program: "redis-server-8.0", ...everySecond });
+      await using store = openStore(server.url, { prefix: "shop/bot" });
+      await store.inbox(1).accept(aRequest("1"));
+      const other = new Redis(server.url);
+      await other.script("FLUSH");
+      await other.set("written-before", "1");
+      expect(await store.inbox(1).accept(aRequest("2"))).toMatchObject({ kind: "stored" });
+      expect(await isOnDisk(other)).toBe(true);
+      other.disconnect();
+    },
+  );
+
+  /** Whether the last write of this connection is on disk now. */
+  async function isOnDisk(redis: Redis): Promise<boolean> {
+    const reply = await redis.call("WAITAOF", 1, 0, 1);
+    return Array.isArray(reply) && Number(reply[0]) === 1;
+  }
+
+  test.skipIf(skipProgram("redis-server-8.0"))(
     "a disk that is not in time: nothing is accepted",
     async () => {
       await using server = await startRedis({ program: "redis-server-8.0", ...everySecond });

@@ -20,6 +20,8 @@ export function syncedWrites(connection: Connection): Pick<Connection, "run"> {
       const batch = waiting;
       waiting = [];
       const replies = batch.map(({ send }) => send());
+      // Not in the same breath: a script that the server has forgotten is sent again once it says so, behind what was sent with it.
+      await Promise.allSettled(replies);
       const synced = onDisk(connection);
       batch.forEach(({ done }, at) => {
         Promise.all([replies[at] as Promise<Reply>, synced]).then(
@@ -27,7 +29,7 @@ export function syncedWrites(connection: Connection): Pick<Connection, "run"> {
           done.reject,
         );
       });
-      await Promise.allSettled([...replies, synced]);
+      await synced.catch(() => {});
     }
     isSending = false;
   }

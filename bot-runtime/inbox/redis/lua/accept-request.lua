@@ -5,7 +5,8 @@
 local newer = refusedBy(KEYS[1], ARGV[1])
 if newer then return { FENCED, newer } end
 for i = 3, #KEYS do
-  if redis.call('EXISTS', KEYS[i]) == 1 then return { 0 } end
+  -- A write of this connection, though nothing is new: WAITAOF waits for no other's, and who stored it may not have lived to wait.
+  if redis.call('PEXPIRE', KEYS[i], ARGV[4]) == 1 then return { 0 } end
 end
 if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[5]) then return { -2 } end
 -- The entry before its markers: where it cannot be added, the request must not count as seen.
