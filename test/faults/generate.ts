@@ -128,6 +128,6 @@ if (record > 0) takeRecord(process.argv[record + 1] ?? "");
 const wanted = faultsPage();
 if (!process.argv.includes("--check")) writeFileSync(page, wanted);
 else if (!existsSync(page) || readFileSync(page, "utf8") !== wanted) {
-  console.error("docs/faults.md is stale: npm run generate");
+  process.stderr.write("docs/faults.md is stale: npm run generate\n");
   process.exitCode = 1;
 }

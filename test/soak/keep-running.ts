@@ -4,7 +4,7 @@ import type { World } from "../world.ts";
 /** As a cluster does: whenever the bot ends it is started again, until `signal` aborts. */
 export async function keepBotRunning(
   world: World,
-  say: (line: string) => void,
+  say: (line: string) => unknown,
   signal: AbortSignal,
 ): Promise<void> {
   const stopped = new Promise<undefined>((resolve) => {

@@ -20,7 +20,7 @@ const patienceMs = 6 * 60_000;
  */
 export async function runSoak(
   { minutes, seed, rate }: SoakOptions,
-  say: (line: string) => void,
+  say: (line: string) => unknown,
 ): Promise<{ readonly report: Report; readonly svg: string }> {
   await using stage = await openStage({ env: nodeEnv });
   const startedMs = Date.now();
@@ -71,7 +71,7 @@ async function playOne(
   draw: Random,
   from: readonly Fault[],
   played: Played[],
-  say: (line: string) => void,
+  say: (line: string) => unknown,
 ): Promise<void> {
   const fault = draw.pick(from as readonly [Fault, ...Fault[]]);
   // Somewhere in the minute, so that it meets turns in every state.
