@@ -75,6 +75,7 @@ async function play(
     onSeenUnknown: () => void happened.push("read again"),
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
     turnIn: () => undefined,
+    waits: () => false,
     onFenced: () => happened.push("fenced"),
   };
   const ack = async (response?: Record<string, unknown>) => {

@@ -7,8 +7,10 @@ import type { Log } from "./ops/log.ts";
 import { type EventVerdict, envelopeLabel, type Metrics } from "./ops/metrics.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { Acknowledge } from "./slack/connection.ts";
-import type { Envelope, MessageEvent, SlackEvent } from "./slack/event.ts";
+import type { AmendedEvent, Envelope, MessageEvent, SlackEvent } from "./slack/event.ts";
 import type { SlackMessages } from "./slack/messages.ts";
+import { amendRequest } from "./turns/amend.ts";
+import { requestId } from "./turns/ids.ts";
 import type { Say } from "./turns/ports.ts";
 import type { Request } from "./turns/request.ts";
 import { isStop, takeStop } from "./turns/take-stop.ts";
@@ -28,6 +30,8 @@ export type IntakePorts = TellPorts & {
   readonly onAccepted: (entry: Entry) => void;
   /** The turn that is at work in this thread. */
   readonly turnIn: (threadKey: string) => string | undefined;
+  /** Whether this request waits in its thread, or its turn is at work. */
+  readonly waits: (threadKey: string, requestId: string) => boolean;
   readonly recent: RecentIds;
   /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
   readonly onSeenUnknown: () => void;
@@ -93,6 +97,7 @@ async function receive(
   }
   const store = (request: Request) => accept(request, 0, acknowledge, ports, signal);
   try {
+    if (event.kind === "amended") return await takeAmendment(event, store, acknowledge, ports);
     if (isStop(event)) return await takeStop(event, acknowledge, { ...ports, accept: store }, signal);
     if (isAboutQuestion(event))
       return await takeClick(event, acknowledge, { ...ports, accept: store }, signal);
@@ -118,6 +123,21 @@ async function receive(
   } catch (error) {
     return unstored(error, envelope, acknowledge, ports, signal);
   }
+}
+
+/**
+ * An edit or deletion counts only for a request that waits: it is stored beside it, and taken when the turn begins. Every other of
+ * the many changes in a channel is let go. An edit of what is at work already is stored in vain, which is found out then.
+ */
+async function takeAmendment(
+  event: AmendedEvent,
+  store: (request: Request) => Promise<EventVerdict>,
+  acknowledge: Acknowledge,
+  ports: IntakePorts,
+): Promise<EventVerdict> {
+  if (ports.waits(threadKey(event), requestId(event))) return store(amendRequest(event, ports.now()));
+  await acknowledge();
+  return "ignored";
 }
 
 /** The event with the workspace that it is about: ours, where it names none. */

@@ -80,7 +80,8 @@ export async function runSession(
   };
 
   const onQueued = ({ request }: Entry): void => {
-    if (request.kind !== "decision") void tellRequester(request, settings().say("queued", {}), ports, ended);
+    if (request.kind !== "decision" && request.kind !== "amend")
+      void tellRequester(request, settings().say("queued", {}), ports, ended);
   };
   const onFailure = (error: unknown): void => {
     if (error instanceof StoreError && error.code === "FENCED") onFenced();
@@ -102,6 +103,7 @@ export async function runSession(
     now: Date.now,
     onAccepted: (entry) => turns.add([entry]),
     turnIn: stops.turnIn,
+    waits: (key, id) => turns.waits(key, id),
     recent: recentIds(),
     onSeenUnknown: reread.ring,
     onFenced,

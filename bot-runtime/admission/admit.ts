@@ -1,5 +1,5 @@
 import type { ActionEvent, MessageEvent, ShortcutEvent, SlackEvent, SlashEvent } from "../slack/event.ts";
-import { uuidV5 } from "../turns/ids.ts";
+import { requestId, uuidV5 } from "../turns/ids.ts";
 import type { Request } from "../turns/request.ts";
 import { limits } from "./limits.ts";
 import type { IgnoreReason, Policy, RefusalReason, ThreadMemory } from "./policy.ts";
@@ -30,7 +30,8 @@ export function admit(event: SlackEvent, policy: Policy, thread: ThreadMemory, n
     case "submission":
       return ignore("otherAction");
     case "stopped":
-      // Taken before it comes here (`takeStop`): it asks for nothing.
+    case "amended":
+      // Taken before it comes here (`takeStop`, `takeAmendment`): it asks for nothing.
       return ignore("otherAction");
     case "other":
       return ignore("notAddressed");
@@ -118,7 +119,7 @@ function messageRequest(
   if (event.clientMsgId !== undefined) keys.push(`c:${event.team}:${event.channel}:${event.clientMsgId}`);
   return {
     v: 1,
-    id: uuidV5(place),
+    id: requestId(event),
     kind,
     team: event.team,
     channel: event.channel,

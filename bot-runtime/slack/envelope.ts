@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { amendmentIn } from "./amendment.ts";
 import type { Addressee, Frame, MessageEvent, SlackEvent } from "./event.ts";
 import { limits } from "./limits.ts";
 
@@ -93,7 +94,13 @@ function parseEventsApi(payload: Record<string, unknown>): SlackEvent {
   if (type === "agent_session_stopped") return parseStopped(event, payload);
   if (type !== "message" && type !== "app_mention") return { kind: "other", type };
   // Edits, deletions and other service notices wrap a message or carry none: nothing new was said.
-  if (event.hidden === true) return { kind: "other", type: `message.${text(event.subtype) ?? "hidden"}` };
+  if (event.hidden === true)
+    return (
+      amendmentIn(event, text(payload.team_id) ?? "", text(payload.event_id), words) ?? {
+        kind: "other",
+        type: `message.${text(event.subtype) ?? "hidden"}`,
+      }
+    );
   const parsed = Message.safeParse(event);
   if (!parsed.success) return { kind: "malformed", type, reason: firstIssue(parsed.error) };
   // A payload that names no team came through our own socket: it is about the workspace of our tokens.

@@ -84,6 +84,21 @@ export type StoppedEvent = {
   readonly eventId: string;
 };
 
+/** Somebody edited a message of their own, or deleted it. */
+export type AmendedEvent = {
+  readonly kind: "amended";
+  readonly team: string;
+  readonly channel: string;
+  /** Of the message that was changed. */
+  readonly ts: string;
+  readonly threadTs: string;
+  /** Who wrote it. */
+  readonly user: string;
+  /** The message as it is now; undefined where it is gone. */
+  readonly words: Record<string, unknown> | undefined;
+  readonly eventId: string;
+};
+
 export type SlackEvent =
   | MessageEvent
   | SlashEvent
@@ -91,6 +106,7 @@ export type SlackEvent =
   | ActionEvent
   | SubmissionEvent
   | StoppedEvent
+  | AmendedEvent
   /** Well-formed, and nothing that the bot acts on. */
   | { readonly kind: "other"; readonly type: string }
   /** For another app or workspace than ours, or not readable: acknowledged, counted, dropped. */

@@ -82,8 +82,8 @@ async function end(
   return { kind: "finished", entryIds: [entryId] };
 }
 
-/** A stop is no turn: this is only what takes its entry out of the inbox. */
-const doneWith = ({ entryId, request }: Entry): Turn => ({
+/** A stop is no turn, nor is a change of a request: this is only what takes its entry out of the inbox. */
+export const doneWith = ({ entryId, request }: Entry): Turn => ({
   v: 1,
   id: request.id,
   state: "done",

@@ -26,6 +26,8 @@ export type Dispatcher = {
   readonly waiting: number;
   /** What waits in these threads for its next attempt waits no longer. */
   hurry(keys: readonly string[]): void;
+  /** Whether this request waits in the thread, or is at work. */
+  waits(key: string, requestId: string): boolean;
   /** Starts nothing new, lets what runs end for `drainMs`, then aborts it; resolves when nothing runs any more. */
   stop(drainMs: number): Promise<void>;
 };
@@ -191,6 +193,8 @@ export function dispatcher(
   return {
     add,
     hurry,
+    waits: (key, requestId) =>
+      threads.get(key)?.waiting.some(({ request }) => request.id === requestId) === true,
     stop,
     get active() {
       return running.size;

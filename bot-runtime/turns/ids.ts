@@ -15,3 +15,7 @@ export function uuidV5(name: string): string {
 
 /** What a person reads and sends to whoever runs the bot; the log has the turn's whole id. */
 export const referenceOf = (turnId: string): string => turnId.slice(0, 8);
+
+/** The id of the request that a message makes, and of its turn: the same however often it is delivered. */
+export const requestId = ({ team, channel, ts }: { team: string; channel: string; ts: string }): string =>
+  uuidV5(`${team}:${channel}:${ts}`);

@@ -1,5 +1,6 @@
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry } from "../inbox/port.ts";
+import { type Amended, amended, amendmentsOf, isAmendment } from "./amend.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
@@ -11,6 +12,8 @@ export type OpenTurn = {
   readonly thread: Thread | undefined;
   /** The turn was begun before, by us or by a process that died. */
   readonly resumed: boolean;
+  /** Which of its requests were edited, or deleted, before it began. */
+  readonly amended: Amended;
 };
 
 /** The turn that the first waiting entry belongs to, as stored, or a new one for all that can be asked together. */
@@ -23,20 +26,19 @@ export async function openTurn(
   const stored = await readable(ports.inbox.loadTurn(first.request.id), ports);
   const turn =
     stored === undefined
-      ? newTurn(await withoutTurn(together(waiting), ports), ports)
+      ? newTurn(await withoutTurn(together(waiting.filter(isRequest)), ports), waiting, ports)
       : revived(stored, first);
-  const requests = waiting
-    .filter(({ entryId }) => turn.entryIds.includes(entryId))
-    .map(({ request }) => request);
+  const changed = amended(waiting.filter(({ entryId }) => turn.entryIds.includes(entryId)));
   const thread =
     turn.threadTs === "" ? undefined : await readable(ports.inbox.loadThread(threadKey(turn)), ports);
   const resumed = stored !== undefined;
   const counts = !resumed && first.request.requester.kind === "bot";
   return {
     turn: counts ? { ...turn, botsInARow: (thread?.botsInARow ?? 0) + 1 } : turn,
-    requests,
+    requests: changed.requests,
     thread,
     resumed,
+    amended: changed,
   };
 }
 
@@ -79,7 +81,14 @@ async function withoutTurn(
   return entries;
 }
 
-function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "settings">): Turn {
+const isRequest = (entry: Entry): boolean => !isAmendment(entry);
+
+/** With what changes its requests: an edit that comes later finds its turn begun. */
+function newTurn(
+  entries: readonly Entry[],
+  waiting: readonly Entry[],
+  ports: Pick<TurnPorts, "now" | "settings">,
+): Turn {
   const request = entries[0]?.request as Request;
   const text = typeof request.message.text === "string" ? request.message.text : "";
   return {
@@ -89,7 +98,7 @@ function newTurn(entries: readonly Entry[], ports: Pick<TurnPorts, "now" | "sett
     team: request.team,
     channel: request.channel,
     threadTs: request.threadTs,
-    entryIds: entries.map(({ entryId }) => entryId),
+    entryIds: [...entries, ...amendmentsOf(entries, waiting)].map(({ entryId }) => entryId),
     requestIds: entries.map((entry) => entry.request.id),
     ...(request.kind === "slash"
       ? { asked: { userId: request.requester.id, text: text.slice(0, 2_000) } }

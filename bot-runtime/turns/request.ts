@@ -11,6 +11,7 @@ export const requestKinds = [
   "shortcut",
   "decision",
   "stop",
+  "amend",
 ] as const;
 
 const Requester = z.discriminatedUnion("kind", [

@@ -4,7 +4,8 @@ import type { Entry } from "../inbox/port.ts";
 import { inSpan } from "../ops/traces.ts";
 import { emptyDraft } from "../reply/index.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
-import { carryOutStop } from "./carry-out-stop.ts";
+import { isAmendment } from "./amend.ts";
+import { carryOutStop, doneWith } from "./carry-out-stop.ts";
 import { isNew } from "./compose.ts";
 import { stoppedAnswer } from "./converse.ts";
 import type { Attempt, RunTurn } from "./dispatcher.ts";
@@ -17,6 +18,7 @@ import { progressBudget } from "./progress.ts";
 import { nextStep, reduceTurn, type Step, type TurnEvent, threadAfter } from "./reduce.ts";
 import { turnSession } from "./show-session.ts";
 import { perform, type StepPorts } from "./steps.ts";
+import { tellRequester } from "./tell.ts";
 import { type Thread, type Turn, threadKey } from "./turn.ts";
 
 /**
@@ -28,12 +30,15 @@ export function turnRunner(ports: TurnPorts): RunTurn {
   return async (waiting, claimThread, signal) => {
     const [first] = waiting;
     if (first?.request.kind === "stop") return carryOutStop(first, ports, signal);
+    if (first !== undefined && isAmendment(first)) return leaveAmendment(first, ports);
     const opened = await openOrWait(waiting, ports);
     if (opened === undefined) return { kind: "later", inMs: limits.storeAwayMs };
     const { id, attempts } = opened.turn;
     // A slash command that is gone on with: the thread that its reply started waits for it as before.
     if (opened.requests[0]?.threadTs === "" && opened.turn.threadTs !== "")
       claimThread(threadKey(opened.turn));
+    if (!opened.resumed) tellAmended(opened, ports, signal);
+    if (!opened.resumed && opened.requests.length === 0) return dropTurn(opened, ports);
     const atWork = ports.stops.begin(id, threadKey(opened.turn));
     const claim = (key: string): void => {
       atWork.moved(key);
@@ -56,6 +61,44 @@ async function openOrWait(waiting: readonly Entry[], ports: TurnPorts): Promise<
     if (error instanceof StoreError && error.code !== "FENCED") return undefined;
     throw error;
   }
+}
+
+/** The turn that it would have changed began, or ended, before it came. */
+async function leaveAmendment(entry: Entry, ports: TurnPorts): Promise<Attempt> {
+  return unlessStoreAway(async () => {
+    await ports.inbox.finish(doneWith(entry));
+    return { kind: "finished", entryIds: [entry.entryId] };
+  });
+}
+
+/** Everything that it would have asked was deleted before it began: nothing of it is shown, and the agent never hears of it. */
+async function dropTurn({ turn }: OpenTurn, ports: TurnPorts): Promise<Attempt> {
+  return unlessStoreAway(async () => {
+    await ports.inbox.finish({ ...turn, state: "done" });
+    ports.log.info({ turn: turn.id }, "a request was deleted before its turn began");
+    return { kind: "finished", entryIds: turn.entryIds };
+  });
+}
+
+async function unlessStoreAway(work: () => Promise<Attempt>): Promise<Attempt> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code === "FENCED") throw error;
+    return { kind: "later", inMs: limits.storeAwayMs };
+  }
+}
+
+function tellAmended(
+  { amended: { edited, deleted } }: OpenTurn,
+  ports: TurnPorts,
+  signal: AbortSignal,
+): void {
+  const { say } = ports.settings();
+  const [changed] = edited;
+  const [gone] = deleted;
+  if (changed !== undefined) void tellRequester(changed, say("requestEdited", {}), ports, signal);
+  if (gone !== undefined) void tellRequester(gone, say("requestDeleted", {}), ports, signal);
 }
 
 async function attemptTurn(
