@@ -101,9 +101,11 @@ function everything() {
       const ready = status?.conditions?.find(({ type }) => type === "Ready");
       expect(ready).toMatchObject({ reason: "Progressing", observedGeneration: metadata.generation });
     });
+    const suspension = ["--type=merge", "--patch", '{"spec":{"suspend":true}}'];
+    await cluster.kubectl(["patch", "slackagentbinding", "bot", "-n", "team-a", ...suspension]);
     await eventually(async () => {
       const { stdout } = await cluster.kubectl(["describe", "slackagentbinding", "bot", "-n", "team-a"]);
-      expect(stdout).toMatch(/Events:[\s\S]*Progressing/);
+      expect(stdout).toMatch(/Events:[\s\S]*Suspended/);
     });
     expect(await operator.get("/readyz")).toEqual({ status: 200, text: "ok\n" });
     expect(await operator.metric(/^leader_election_master_status/)).toBe(1);
