@@ -83,11 +83,15 @@ export async function takenDecision(request: Request, ports: StepPorts): Promise
       response,
       taskId: question.taskId,
       contextId: question.contextId,
-      askers: question.askers,
+      askers: askersAfter(decision, request, question.askers),
     },
     prompt: wordsFor(question.request, decision, question.expireAfterMs),
   };
 }
+
+/** Whoever answers a question of the agent's writes to it, by a button as by a reply; a "yes" or "no" to a tool call says nothing new. */
+const askersAfter = ({ kind }: Decision, { requester }: Request, askers: string[]): string[] =>
+  kind === "answer" && requester.kind === "user" ? [...new Set([...askers, requester.id])] : askers;
 
 async function findDecision(request: Request, ports: Pick<StepPorts, "inbox">) {
   const read = decisionIn(request);
