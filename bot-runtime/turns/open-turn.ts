@@ -120,7 +120,7 @@ function newTurn(
  */
 function revived(turn: Turn, entry: Entry): Turn {
   if (turn.state !== "done" || turn.entryIds.includes(entry.entryId)) return turn;
-  const { answer: _answer, taskId: _task, question: _question, ...rest } = turn;
+  const { answer: _answer, taskId: _task, question: _question, uploads: _uploads, ...rest } = turn;
   const placed = turn.posts[0]?.ts !== undefined;
   return {
     ...rest,

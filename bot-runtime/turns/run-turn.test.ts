@@ -100,6 +100,7 @@ function aStage(
   const stands = new Map<string, SlackMessage>();
   const slackAway = { updates: 0, code: "" };
   const direct: string[] = [];
+  const shared: string[] = [];
   const parsed = parseBinding({
     apiVersion: "slackagents.dev/v1alpha1",
     kind: "SlackAgentBinding",
@@ -147,7 +148,7 @@ function aStage(
     metrics: botMetrics(),
     uploads: {
       send: async () => "F1",
-      share: async () => {},
+      share: async (fileId: string) => void shared.push(fileId),
       isShared: async () => false,
     },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
@@ -164,6 +165,7 @@ function aStage(
     stands,
     slackAway,
     direct,
+    shared,
     claimed,
     run: (entries: readonly Entry[] = [entry], signal = new AbortController().signal) =>
       run(entries, (key) => claimed.push(key), signal),
@@ -202,6 +204,16 @@ describe("a turn that is done is not begun again", () => {
     await stage.run();
     expect(await stage.run([{ ...entry, entryId: "2-0" }])).toEqual({ kind: "finished", entryIds: ["2-0"] });
     expect(stage.sent).toHaveLength(2);
+  });
+
+  test("the files of the answer that was given up are not shared below the new one", async () => {
+    const stage = aStage(answers);
+    await stage.run();
+    const done = JSON.parse(stage.turns.get("turn-1") ?? "");
+    const uploads = [{ name: "old.csv", fileId: "F0", isOver: false }];
+    stage.turns.set("turn-1", JSON.stringify({ ...done, uploads }));
+    await stage.run([{ ...entry, entryId: "2-0" }]);
+    expect(stage.shared).toEqual([]);
   });
 });
 

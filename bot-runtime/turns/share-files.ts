@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Agent } from "../agent/port.ts";
 import { applyEvent, emptyDraft, type FileRef } from "../reply/index.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
@@ -51,7 +52,7 @@ async function shareFile(
   });
   try {
     if (fileId !== undefined) {
-      if (!(await ports.uploads.isShared(fileId, signal)))
+      if (!(await isSharedByNow(fileId, ports, signal)))
         await ports.uploads.share(fileId, name, place, signal);
       return { turn, over: { kind: "file-over", index } };
     }
@@ -72,6 +73,15 @@ async function shareFile(
         : `Slack says ${error.code}`,
     );
   }
+}
+
+/** Slack shares a file some time after it said so (it is scanned first): an early "no" proves nothing, so it is asked several times. */
+async function isSharedByNow(fileId: string, ports: SharePorts, signal: AbortSignal): Promise<boolean> {
+  for (const waitMs of limits.settleLooksMs) {
+    await sleep(waitMs, undefined, { signal });
+    if (await ports.uploads.isShared(fileId, signal)) return true;
+  }
+  return false;
 }
 
 const troubles = {
