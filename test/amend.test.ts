@@ -38,7 +38,7 @@ describe("a request that waits behind its thread's turn", () => {
     await using here = await openStage();
     const { alice, world } = here;
     const said = alice.says("sre", "@agent be slow 4 s");
-    await logged(world, { msg: "request accepted", kind: "mention" });
+    await here.shows(said, "This will take a while");
     const next = alice.replies(said, "@agent ping 1");
     await logged(world, { msg: "request accepted", kind: "mention" }, 2);
     alice.edits(next, "@agent ping 22");

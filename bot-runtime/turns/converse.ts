@@ -146,7 +146,8 @@ function open(turn: Turn, ask: Ask, ports: TurnPorts, signal: AbortSignal): Asyn
   return ports.agent.send(message, signal);
 }
 
-const judgedSoon = ({ id }: Turn, { stops }: TurnPorts): Promise<unknown> =>
+/** Waits until it is known whether whoever wants this turn to end may, for a short while. */
+export const judgedSoon = ({ id }: Turn, { stops }: TurnPorts): Promise<unknown> =>
   Promise.race([stops.judged(id), sleep(limits.stopMs, undefined, { ref: false })]);
 
 type Status = Extract<AgentEvent, { kind: "status" | "snapshot" }>;

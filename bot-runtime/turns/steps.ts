@@ -1,12 +1,12 @@
 import { AgentError } from "../agent/errors.ts";
 import { hitlUri } from "../agent/extensions.ts";
 import { decisionIn } from "../approvals/index.ts";
-import { type FileRef, inertLine, renderPreview } from "../reply/index.ts";
+import { emptyDraft, type FileRef, inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { composePrompt, describeRequester } from "./compose.ts";
 import { composedDecision, replyToQuestion } from "./compose-decision.ts";
-import { type Ask, converse, TryLater } from "./converse.ts";
+import { type Ask, converse, judgedSoon, stoppedAnswer, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
 import { judgeDecision } from "./decide-question.ts";
 import { referenceOf } from "./ids.ts";
@@ -206,14 +206,24 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
     if ("files" in done && done.files !== undefined) ports.gathered.files = done.files;
     return happened(done.turn, withAsked(done, ports), ports);
   }
-  const settled = await settleSend(done.turn, ports, signal);
+  const settled = await settleOrStop(done.turn, ports, signal);
   // Sending again at once would be a loop with an agent that always hangs up: it is an attempt like any other.
   if (settled.kind === "resend") throw new TryLater(new AgentError("SEND_AMBIGUOUS"));
   return happened(done.turn, settled, ports);
 }
 
 const settle = async (turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> =>
-  happened(turn, await settleSend(turn, ports, signal), ports);
+  happened(turn, await settleOrStop(turn, ports, signal), ports);
+
+/** Whoever stopped the turn is not asked whether to run it again. */
+async function settleOrStop(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
+  const settled = await settleSend(turn, ports, signal);
+  if (settled.kind !== "answered") return settled;
+  await judgedSoon(turn, ports);
+  if (!ports.stopped.aborted) return settled;
+  const answer = stoppedAnswer(emptyDraft, String(ports.stopped.reason), "unconfirmed");
+  return { kind: "answered", answer };
+}
 
 async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   if (turn.answer === undefined) throw new TypeError("an answered turn has no answer");
