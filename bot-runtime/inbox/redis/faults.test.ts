@@ -116,6 +116,26 @@ describe.skipIf(skipRedis)("the store fails", () => {
     expect((await idsIn(inbox)).toSorted()).toEqual(ids.toSorted());
   });
 
+  test("a server that was emptied: the holder keeps its lease, whether it wrote since or not, and one that gave it up does not", async () => {
+    await using server = await startRedis();
+    await using store = openStore(server.url, { prefix });
+    const admin = new Redis(server.url);
+    await store.acquireLease("one", 60_000);
+    for (const write of [async () => {}, () => stored(store.inbox(1), aRequest("since"))]) {
+      await admin.flushall();
+      await write();
+      expect(await store.renewLease("one", 1, 60_000)).toBe(true);
+      expect(await store.acquireLease("two", 60_000)).toEqual({ kind: "taken", holder: "one" });
+      expect(await store.epoch()).toBe(1);
+    }
+    await admin.flushall();
+    expect(await store.acquireLease("two", 60_000)).toMatchObject({ kind: "held" });
+    expect(await store.renewLease("one", 1, 60_000)).toBe(false);
+    await store.releaseLease("two", await store.epoch());
+    expect(await store.renewLease("two", await store.epoch(), 60_000)).toBe(false);
+    admin.disconnect();
+  });
+
   test("a server that has forgotten our scripts gets them again", async () => {
     await using server = await startRedis();
     await using store = openStore(server.url, { prefix });
