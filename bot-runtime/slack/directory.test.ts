@@ -21,7 +21,18 @@ test.each(["token_revoked", "invalid_auth", "http_403"])(
   },
 );
 
-test.each(["missing_scope", "user_not_found"])("%s is remembered: Slack does not tell", async (code) => {
+test.each(["user_not_found", "user_not_visible"])(
+  "%s: a stranger, not somebody to be let in unseen",
+  async (code) => {
+    const call = vi.fn<SlackCall>().mockRejectedValue(refused(code));
+    const directory = slackDirectory(call);
+    expect(await directory.person("U1", signal)).toMatchObject({ id: "U1", isStranger: true });
+    expect(await directory.person("U1", signal)).toMatchObject({ isStranger: true });
+    expect(call).toHaveBeenCalledOnce();
+  },
+);
+
+test.each(["missing_scope", "not_allowed"])("%s is remembered: Slack does not tell", async (code) => {
   const call = vi.fn<SlackCall>().mockRejectedValue(refused(code));
   const directory = slackDirectory(call);
   expect(await directory.person("U1", signal)).toBeUndefined();

@@ -45,7 +45,8 @@ export function slackDirectory(call: SlackCall, now: () => number = Date.now) {
   return {
     person: (id: string, signal: AbortSignal): Promise<Person | undefined> =>
       remember(`user:${id}`, async () => {
-        const user = User.safeParse((await call("users.info", { user: id }, "retried", signal)).user);
+        const told = await call("users.info", { user: id }, "retried", signal).catch(unknownHere);
+        const user = User.safeParse(told === "unknown" ? { id, is_stranger: true } : told.user);
         return user.success ? person(user.data) : undefined;
       }),
     channelName: (id: string, signal: AbortSignal): Promise<string | undefined> =>
@@ -91,6 +92,13 @@ function person(user: z.infer<typeof User>): Person {
     isGuest: user.is_restricted === true || user.is_ultra_restricted === true,
     isStranger: user.is_stranger === true,
   };
+}
+
+/** Whom the workspace does not know, or may not see, is none of its members: somebody of another organisation (Slack Connect). */
+function unknownHere(error: unknown): "unknown" {
+  if (error instanceof SlackError && /^(users?_not_found|user_not_visible)$/.test(error.code))
+    return "unknown";
+  throw error;
 }
 
 /** Slack will not tell this fact, now or later. A token that is refused, or a proxy in between, says nothing about the fact. */
