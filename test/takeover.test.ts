@@ -81,13 +81,19 @@ describe.skipIf(skipRedis).concurrent("two bots on one binding", () => {
     process.kill(first.pid, "SIGSTOP");
     await logged(second, "turn done");
     const answer = threadOf(world.slack, said).answers().map(wordsOf);
-    const calls = () => world.slack.history.calls.length;
-    const before = calls();
+    // The second may look back meanwhile: what changes something counts.
+    const effects = () =>
+      world.slack.history.calls.filter(({ method }) => !method.startsWith("conversations."));
+    const before = effects().length;
     process.kill(first.pid, "SIGCONT");
     expect(await first.exited).toBe(3);
     expect(threadOf(world.slack, said).answers().map(wordsOf)).toEqual(answer);
     expect(answer).toHaveLength(1);
-    expect(world.slack.history.calls.slice(before).map(({ method }) => method)).toEqual([]);
+    expect(
+      effects()
+        .slice(before)
+        .map(({ method }) => method),
+    ).toEqual([]);
     expect(agent.calls.all()).toHaveLength(1);
   });
 });
