@@ -17,8 +17,6 @@ export async function endure(
   fault: () => Promise<void>,
   options: Omit<Partial<JudgeOptions>, "more"> & {
     readonly note?: string;
-    /** The store loses what was acknowledged: what is lost is counted, and everything else holds. */
-    readonly forgets?: true;
     readonly more?: () => History;
   } = {},
 ): Promise<{ readonly asked: readonly Asked[] }> {
@@ -28,24 +26,17 @@ export async function endure(
   const ended = new AbortController();
   await world.connected();
   const running = keepBotRunning(world, () => {}, ended.signal);
-  const asking = ask(
-    world,
-    random(7),
-    { rate: 90, patienceMs: options.forgets ? 30_000 : 120_000 },
-    asked,
-    over.signal,
-  );
+  const asking = ask(world, random(7), { rate: 90, patienceMs: 120_000 }, asked, over.signal);
   await fault();
   const overAtMs = Date.now();
   over.abort();
   await asking;
   ended.abort();
   await running;
-  const { more, note, forgets = false, ...rest } = options;
+  const { more, note, ...rest } = options;
   const judged = judge(world, { agents: [stage.agent], ...rest, more: more?.() ?? [] });
-  const broken = judged.violations.filter(({ invariant }) => !forgets || invariant !== "L1");
-  if (!forgets) expect(open(asked).map(({ said }) => said.ts)).toEqual([]);
-  expect(broken, told(world, broken)).toEqual([]);
+  expect(open(asked).map(({ said }) => said.ts)).toEqual([]);
+  expect(judged.violations, told(world, judged.violations)).toEqual([]);
   record({
     test,
     ...figuresOf(judged),

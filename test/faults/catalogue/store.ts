@@ -61,9 +61,10 @@ export const storeRows: readonly Row[] = [
     number: 40,
     injected: "`FLUSHALL`; data of 10 s ago; a store that forgot everything",
     promised:
-      "nothing is answered twice or under an old epoch; with an older copy every request is answered. After `FLUSHALL` what was acknowledged and is not answered yet may be lost",
+      "the holder keeps its lease and goes on from memory; nothing is lost, answered twice or done under an old epoch",
     proofs: [
       store("fault 40: FLUSHALL while people ask"),
+      redisFaults("a server that was emptied: the holder keeps its lease"),
       store("fault 40: the store comes back with data of 10 s ago"),
       proof(
         "test/look-back.test.ts",
@@ -71,7 +72,7 @@ export const storeRows: readonly Row[] = [
       ),
     ],
     unproved:
-      "a real failover to a replica: a rollback stands for it. After `FLUSHALL` a standalone bot loses its lease with the rest and starts anew: turns at work then stay as a growing reply, since the look back takes a reply that stands for an answer. In a cluster the Lease is elsewhere, and the turns go on from memory",
+      "a real failover to a replica: a rollback stands for it. A process that dies too, after the store forgot and before its turns have ended, loses those: their reply stands in Slack, so the look back takes them as answered",
   },
   {
     number: 41,
