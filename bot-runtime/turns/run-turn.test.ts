@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { parseBinding } from "../../crds/index.ts";
 import type { Identity } from "../admission/policy.ts";
@@ -10,6 +11,7 @@ import { openLog } from "../ops/log.ts";
 import { botMetrics } from "../ops/metrics.ts";
 import { SlackError } from "../slack/errors.ts";
 import type { SlackMessage } from "../slack/messages.ts";
+import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
 import { turnRunner } from "./run-turn.ts";
@@ -109,6 +111,7 @@ function aStage(
   });
   if (!parsed.ok) throw new TypeError(parsed.problems.join());
   const settings = turnSettingsOf(parsed.binding, us, "agent");
+  const stops = turnStops();
   const ports: TurnPorts = {
     inbox: store.inbox,
     agent: {
@@ -153,7 +156,7 @@ function aStage(
     },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
     sessions: { setStatus: async () => {}, setLine: async () => {} },
-    stops: turnStops(),
+    stops,
     hurry: () => {},
     now: Date.now,
   };
@@ -161,6 +164,7 @@ function aStage(
   const claimed: string[] = [];
   return {
     ...store,
+    stops,
     sent,
     stands,
     slackAway,
@@ -331,5 +335,50 @@ describe("an agent that hangs up before its first word", () => {
     });
     expect(await stage.run()).toMatchObject({ kind: "finished" });
     expect(stage.sent).toHaveLength(1);
+  });
+});
+
+describe("a turn that somebody stopped", () => {
+  const words = ({ stands }: ReturnType<typeof aStage>) =>
+    [...stands.values()].map(({ text }) => text).join();
+
+  test("before it went to the agent: nothing goes there", async () => {
+    const stage = aStage(answers);
+    stage.stops.ask("turn-1", "U2");
+    expect(await stage.run()).toMatchObject({ kind: "finished" });
+    expect(stage.sent).toEqual([]);
+    expect(words(stage)).toBe("Stopped by <@U2>.");
+  });
+
+  test("while nobody knows whether the agent got it: nobody is asked to run it again", async () => {
+    const stage = aStage(() => {
+      stage.stops.ask("turn-1", "U2");
+      return throws(new AgentError("SEND_AMBIGUOUS"));
+    });
+    expect(await stage.run()).toMatchObject({ kind: "finished" });
+    expect(words(stage)).toBe("Stopped by <@U2>. The agent has not confirmed that it stopped.");
+  });
+
+  test("when it was done already: the agent's own end wins", async () => {
+    const stage = aStage(async function* () {
+      yield { kind: "task", taskId: "task", contextId: "context" };
+      stage.stops.ask("turn-1", "U2");
+      yield { kind: "status", state: "completed", parts: [{ kind: "text", text: "because" }] };
+    });
+    expect(await stage.run()).toMatchObject({ kind: "finished" });
+    expect(words(stage)).toBe("because");
+  });
+
+  test("an agent that says nothing more: what it had said stays, and that it did not confirm", async () => {
+    const stage = aStage(async function* () {
+      yield { kind: "task", taskId: "task", contextId: "context" };
+      yield { kind: "status", state: "working", parts: [{ kind: "text", text: "so far" }] };
+      stage.stops.ask("turn-1", "U2");
+      // As the real one does once it is not listened to any more.
+      await sleep(limits.stopMs + 100);
+      throw new AgentError("ABORTED");
+    });
+    expect(await stage.run()).toMatchObject({ kind: "finished" });
+    expect(words(stage)).toBe("so far\nStopped by <@U2>. The agent has not confirmed that it stopped.");
   });
 });
