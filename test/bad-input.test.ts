@@ -444,7 +444,12 @@ describe("bad input from Slack: survived, counted, and the next mention is answe
     ["no user", clicks("malformed"), { user: undefined }],
     ["another app", clicks("foreign"), { api_app_id: "A0FOREIGN" }],
     ["another workspace", clicks("foreign"), { team: { id: "T0FOREIGN" } }],
-    ["a modal that we never opened", clicks("ignored"), { type: "view_submission", view: null }],
+    ["no form", clicks("malformed"), { type: "view_submission", view: null }],
+    [
+      "a form that we never opened",
+      clicks("ignored"),
+      { type: "view_submission", view: { id: "V1", callback_id: "foreign", state: { values: {} } } },
+    ],
   ])("a forged click with %s runs nothing", async (_, counted, payload) => {
     const said = await posted(scene, "a click follows");
     const before = scene.stage.agent.calls.all().length;
