@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { skipRedis } from "../servers/redis.ts";
-import { bundledBot } from "./bundle.fixture.ts";
+import { brokenBot, bundledBot } from "./bundle.fixture.ts";
 import { countPoints, type Plan, type SweepOptions, sweep, type TurnKind } from "./crash/sweep.ts";
 import { figuresOf, record } from "./record.ts";
 
@@ -49,6 +49,22 @@ describe("fault 17: killed at a numbered point of a turn, the next process ends 
       });
     },
   );
+});
+
+test("a bot that would post again without a look is caught at the very point", { timeout: 300_000 }, async ({
+  skip,
+}) => {
+  skip(skipRedis);
+  const looks = "if (current.posts[part] !== undefined) {";
+  const program = await brokenBot("bot-runtime/turns/place.ts", looks, "if (part < 0) {");
+  const options: SweepOptions = { kind: kinds[0] as TurnKind, store: "Redis", program };
+  const points = await countPoints(options);
+  const post = points.findIndex(({ name }) => name === "/api/chat.postMessage");
+  const answer = points.findIndex(
+    ({ peer, moment }, at) => at > post && peer === "slack" && moment === "answered",
+  );
+  const { violations } = await sweep(options, [{ at: answer + 1 }]);
+  expect(violations.map(({ invariant }) => invariant)).toContain("L3");
 });
 
 /** Every point in order, or some of them; every third process that recovers is killed as well. */

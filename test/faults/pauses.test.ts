@@ -49,7 +49,12 @@ describe
         },
         {
           note: `${seconds} s`,
-          more: () => [first, second].flatMap((bot, number) => effectsOf(bot, readPoints(file(number)))),
+          more: () => {
+            const events = [first, second].flatMap((bot, number) => effectsOf(bot, readPoints(file(number))));
+            // A history without effects would prove nothing.
+            expect(events.filter(({ kind }) => kind === "sent").length).toBeGreaterThan(10);
+            return events;
+          },
         },
       );
       rmSync(folder, { recursive: true });
