@@ -10,13 +10,13 @@ const given = (bot: string | undefined, app: string | undefined) =>
 
 describe("what is wrong with the tokens is said with the key and the remedy", () => {
   test.each([
-    [undefined, undefined, "SecretMissing", /bot-token \(xoxb-/],
-    ["", "  ", "SecretMissing", /bot-token/],
-    ["xoxb-1", undefined, "KeyMissing", /app-token is missing/],
-    [undefined, "xapp-1-A1-x", "KeyMissing", /bot-token is missing/],
+    [undefined, undefined, "SecretMissing", /SLACK_BOT_TOKEN \(xoxb-/],
+    ["", "  ", "SecretMissing", /SLACK_BOT_TOKEN/],
+    ["xoxb-1", undefined, "KeyMissing", /SLACK_APP_TOKEN is missing/],
+    [undefined, "xapp-1-A1-x", "KeyMissing", /SLACK_BOT_TOKEN is missing/],
     ["xapp-1-A1-x", "xoxb-1", "TokensSwapped", /swapped/],
-    ["xoxp-1", "xapp-1-A1-x", "WrongTokenKind", /bot-token holds another kind/],
-    ["xoxb-1", "xoxb-2", "WrongTokenKind", /app-token holds another kind/],
+    ["xoxp-1", "xapp-1-A1-x", "WrongTokenKind", /SLACK_BOT_TOKEN holds another kind/],
+    ["xoxb-1", "xoxb-2", "WrongTokenKind", /SLACK_APP_TOKEN holds another kind/],
     ["xoxb-1 xoxb-2", "xapp-1-A1-x", "WrongTokenKind", /blanks inside/],
   ])("%j and %j", (bot, app, reason, message) => {
     const problem = given(bot, app).problem();

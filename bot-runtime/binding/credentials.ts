@@ -80,20 +80,28 @@ function tokenProblem(
   source: CredentialSource,
 ): CredentialProblem | undefined {
   const where = placeOf(keys, source);
+  const botKey = keyOf(keys, keys.botToken, source);
+  const appKey = keyOf(keys, keys.appToken, source);
   if (bot === undefined && app === undefined)
     return {
       reason: "SecretMissing",
-      message: `There are no Slack tokens ${where}: give ${tokenKey(keys, keys.botToken)} (xoxb-…) and ${tokenKey(keys, keys.appToken)} (xapp-…).`,
+      message: `There are no Slack tokens ${where}: give ${botKey} (xoxb-…) and ${appKey} (xapp-…).`,
     };
   if (bot?.startsWith("xapp-") && app?.startsWith("xoxb-"))
     return {
       reason: "TokensSwapped",
-      message: `The two Slack tokens are swapped ${where}: ${tokenKey(keys, keys.botToken)} must be the one that begins with xoxb-, ${tokenKey(keys, keys.appToken)} the one with xapp-.`,
+      message: `The two Slack tokens are swapped ${where}: ${botKey} must be the one that begins with xoxb-, ${appKey} the one with xapp-.`,
     };
   return (
-    keyProblem(bot, tokenKey(keys, keys.botToken), "xoxb-", "OAuth & Permissions", where) ??
-    keyProblem(app, tokenKey(keys, keys.appToken), "xapp-", "Basic Information, App-Level Tokens", where)
+    keyProblem(bot, botKey, "xoxb-", "OAuth & Permissions", where) ??
+    keyProblem(app, appKey, "xapp-", "Basic Information, App-Level Tokens", where)
   );
+}
+
+/** The key as a person finds it at its source; in the environment it is a variable. */
+function keyOf(keys: TokenKeys, file: string, source: CredentialSource): string {
+  if (keys.secret !== undefined || source.kind === "directory") return tokenKey(keys, file);
+  return file === keys.appToken ? "SLACK_APP_TOKEN" : "SLACK_BOT_TOKEN";
 }
 
 function placeOf({ secret }: TokenKeys, source: CredentialSource): string {
