@@ -80,7 +80,9 @@ function parseFlags(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: flags }).values;
   } catch (error) {
-    throw new ConfigError([`${error instanceof Error ? error.message : error} See --help.`]);
+    // Node goes on with how to pass a value that begins with a dash, which nobody means here.
+    const [said] = String(error instanceof Error ? error.message : error).split(". ");
+    throw new ConfigError([`${said?.replace(/\.$/, "")}. See --help.`]);
   }
 }
 
