@@ -93,7 +93,7 @@ test("killed before the picture was shared: the next bot asks the task again, an
   // The answer stands, the picture does not: its upload is refused again and again.
   await threadOf(world.slack, said).shows(/payments/i, { timeoutMs: 20_000 });
   await vi.waitFor(
-    () => expect(world.bot.lines.some(({ msg }) => msg === "the turn's attempt failed")).toBe(true),
+    () => expect(world.bot.lines.some(({ msg }) => msg === "Slack is away: the turn waits")).toBe(true),
     20_000,
   );
   await world.bot.kill("SIGKILL");
