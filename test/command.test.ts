@@ -141,7 +141,7 @@ describe.concurrent("--check", () => {
     [
       "no tokens at all",
       () => ({ SLACK_BOT_TOKEN: "", SLACK_APP_TOKEN: "" }),
-      /^FAIL +tokens +There are no Slack tokens in the environment: give bot-token/m,
+      /^FAIL +tokens +There are no Slack tokens in the environment: give SLACK_BOT_TOKEN/m,
     ],
     [
       "swapped tokens",
