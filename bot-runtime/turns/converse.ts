@@ -19,13 +19,14 @@ import {
   renderPreview,
 } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
+import { answerOf, join, stoppedAnswer } from "./answer-of.ts";
 import { referenceOf } from "./ids.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { ProgressWithSteps } from "./progress.ts";
 import type { TurnEvent } from "./reduce.ts";
 import { stopTask } from "./stop-task.ts";
-import type { Answer, Outcome, Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
 /** The agent could not be asked, or not be heard, and nothing of it was decided: the turn is tried again later. */
 export class TryLater extends Error {
@@ -161,49 +162,6 @@ const isForRequester = (event: AgentEvent, turn: Turn): event is Status =>
 const privateWords = ({ state, parts }: Status): string =>
   finalMarkdown(applyEvent(emptyDraft, { kind: "status", state, parts })).slice(0, limits.answerChars);
 
-const outcomeOf: Partial<Record<TaskState, Outcome>> = {
-  completed: "answered",
-  failed: "failed",
-  canceled: "canceled",
-  rejected: "rejected",
-  "input-required": "input-required",
-  "auth-required": "auth-required",
-};
-
-/** The final words: what the agent said, and one of our sentences where it said nothing or needs a person. */
-function answerOf(
-  turn: Turn,
-  draft: Draft,
-  { state, asks, stoppedBy }: { state: TaskState; asks: boolean; stoppedBy: string | undefined },
-  ports: TurnPorts,
-): Answer {
-  // Agents that end a cancelled task by an error of their own have stopped as well.
-  if (stoppedBy !== undefined && (state === "canceled" || state === "failed"))
-    return stoppedAnswer(draft, stoppedBy, "confirmed");
-  const { say, agentName: agent } = ports.settings();
-  const outcome = outcomeOf[state] ?? "answered";
-  const words = finalMarkdown(draft);
-  // What it asks follows with its buttons.
-  if (asks) return { outcome, markdown: join(words) };
-  const reference = referenceOf(turn.id);
-  const ours: Partial<Record<Outcome, string>> = {
-    failed: say("agentFailed", { reference }),
-    rejected: say("agentRejected", { reference }),
-    canceled: say("error", { reference }),
-    "input-required": say("inputNeeded", { agent }),
-    "auth-required": say("authNeeded", { agent }),
-  };
-  const nothing = words === "" && draft.files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
-  return { outcome, markdown: join(words, ours[outcome] ?? nothing) };
-}
-
-/** What the agent had said stays; who stopped it is put below it where the answer is shown. */
-export const stoppedAnswer = (draft: Draft, by: string, agentEnd: "confirmed" | "unconfirmed"): Answer => ({
-  outcome: "canceled",
-  markdown: join(finalMarkdown(draft)),
-  stopped: { by, unconfirmed: agentEnd === "unconfirmed" },
-});
-
 /** Cancels the task, bounded, and tells the thread; what the agent had said stays. */
 async function pastDeadline(
   turn: Turn,
@@ -271,11 +229,6 @@ function preview(draft: Draft, ports: TurnPorts): SlackMessage {
   const { say, agentName } = ports.settings();
   return renderPreview(markdown, draft.steps, { status: status ?? say("working", { agent: agentName }) });
 }
-
-const join = (words: string, ...sentences: (string | undefined)[]): string =>
-  [words.slice(0, limits.answerChars), ...sentences]
-    .filter((part) => part !== undefined && part !== "")
-    .join("\n\n");
 
 const minutes = (ms: number): string =>
   ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;

@@ -66,14 +66,24 @@ export function dispatcher(
       threads.set(key, thread);
       insert(thread.waiting, entry);
       if (busy(key)) onQueued(entry);
-      else if (!ready.includes(key)) ready.push(key);
+      else if (!ready.includes(key)) enqueue(key);
     }
     pump();
   }
 
+  /** Stops go ahead of the rest: they need no room, and nobody waits long for one. */
+  const enqueue = (key: string): void => void (isStopKey(key) ? ready.unshift(key) : ready.push(key));
+
+  function stopsAhead(): number {
+    const first = ready.findIndex((key) => !isStopKey(key));
+    return first < 0 ? ready.length : first;
+  }
+
   function pump(): void {
     while (!stopping) {
-      const at = ready.findIndex((key) => mayStart(key));
+      // With no room left only stops may start, and they are first.
+      const isFull = running.size >= limits.concurrentTurns;
+      const at = (isFull ? ready.slice(0, stopsAhead()) : ready).findIndex((key) => mayStart(key));
       const key = at < 0 ? undefined : ready.splice(at, 1)[0];
       const thread = key === undefined ? undefined : threads.get(key);
       if (key === undefined || thread === undefined) return;
@@ -89,7 +99,6 @@ export function dispatcher(
     // A stop makes room, so it needs none.
     if (first.kind === "stop") return true;
     return (
-      running.size < limits.concurrentTurns &&
       (load.requester.get(first.requester.id) ?? 0) < limits.perRequester &&
       (load.channel.get(first.channel) ?? 0) < limits.perChannel
     );
@@ -138,10 +147,10 @@ export function dispatcher(
     for (const [claim, owner] of claimed) {
       if (owner !== key) continue;
       claimed.delete(claim);
-      if (threads.has(claim) && !ready.includes(claim)) ready.push(claim);
+      if (threads.has(claim) && !ready.includes(claim)) enqueue(claim);
     }
     if (thread.waiting.length === 0) threads.delete(key);
-    else ready.push(key);
+    else enqueue(key);
   }
 
   function park(thread: ThreadQueue, { entryIds, inMs }: Extract<Attempt, { kind: "parked" }>): void {
@@ -222,6 +231,8 @@ function keyOf(request: Request): string {
   if (request.kind === "stop") return `stop:${request.id}`;
   return request.threadTs === "" ? `request:${request.id}` : threadKey(request);
 }
+
+const isStopKey = (key: string): boolean => key.startsWith("stop:");
 
 function count(counts: Map<string, number>, key: string, by: number): void {
   const next = (counts.get(key) ?? 0) + by;
