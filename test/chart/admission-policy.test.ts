@@ -230,14 +230,14 @@ describeWith(
         expect([code, stderr]).toEqual([1, expect.stringContaining("you may not get Secret sre-bot-slack")]);
       });
 
-      const applyStatus = (user: string) =>
+      const applyStatus = (user: string, slack: Readonly<Record<string, string>> = { claimedAppID: "A1" }) =>
         cluster.call(
           "PATCH",
           `${bindingsOf("sre")}/sre-bot/status?fieldManager=test`,
           {
             apiVersion: "slackagents.dev/v1alpha1",
             kind: "SlackAgentBinding",
-            status: { slack: { claimedAppID: "A1" } },
+            status: { slack },
           },
           { "content-type": "application/apply-patch+yaml", "impersonate-user": user },
         );
@@ -245,6 +245,24 @@ describeWith(
       test("bob may not write its status", async () => {
         const { status, body } = await applyStatus("bob");
         expect([status, body.message]).toEqual([403, expect.stringContaining("cannot patch resource")]);
+      });
+
+      test("a bot writes its own part of the status, and may not grant itself a Slack app", async () => {
+        const rights = ["--verb=get,watch,patch", "--resource=slackagentbindings.slackagents.dev/status"];
+        await role("bot", [...rights, "--resource-name=sre-bot"], "system:serviceaccount:sre:sab-sre-bot");
+        const bot = "system:serviceaccount:sre:sab-sre-bot";
+        expect(await applyStatus(bot, { team: "Acme" })).toMatchObject({ status: 200 });
+        // A new policy is in force some seconds after it was made.
+        await vi.waitFor(
+          async () => {
+            const { status, body } = await applyStatus(bot);
+            expect([status, body.message]).toEqual([
+              403,
+              expect.stringContaining("status.slack.claimedAppID is the operator's to write"),
+            ]);
+          },
+          { timeout: 30_000, interval: 500 },
+        );
       });
 
       test("the operator, which may get no Secret, writes its status", async () => {
