@@ -1,12 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { readCommand } from "../../operator/config.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { chartValues } from "../../scripts/chart-readme.ts";
 import { staleChartFiles } from "../../scripts/generate-chart.ts";
-import { chartFolder, describeWith, everything, one, render, type Values } from "./chart.fixture.ts";
+import {
+  chartFolder,
+  describeWith,
+  everything,
+  one,
+  render,
+  template,
+  type Values,
+} from "./chart.fixture.ts";
 
 const read = (file: string): string => readFileSync(join(chartFolder, file), "utf8");
 const definition = readFileSync(
@@ -157,6 +165,15 @@ describeWith(["helm"], "the chart and its values", () => {
         }),
       ]);
     }
+  });
+
+  test("a namespace that YAML would read as a number or a truth value stays a name", async () => {
+    const { code, stdout } = await template({}, ["--namespace=123"]);
+    expect(code).toBe(0);
+    const spaces = parseAllDocuments(stdout).flatMap(
+      (document) => document.toJS()?.metadata?.namespace ?? [],
+    );
+    expect(new Set(spaces)).toEqual(new Set(["123"]));
   });
 
   test("a long name is cut so that a Service (63) and a StatefulSet with the hash of its pods (52) keep it", async () => {
