@@ -37,6 +37,8 @@ export interface Stage extends AsyncDisposable {
   install(values?: Readonly<Record<string, unknown>>): Promise<void>;
   /** The images that nodes can pull, by name: a further node is given the same. */
   readonly images: Readonly<Record<string, Image>>;
+  /** Names of the cluster's Services, and where they lead on this machine: the same for a further node. */
+  readonly hosts: Readonly<Record<string, string>>;
 }
 
 const hasStore = installedRedis.some((program) => program === "redis-server" || program === "valkey-server");
@@ -138,6 +140,7 @@ export async function openStage(nodeOptions: Omit<NodeOptions, "images" | "hosts
     slack,
     agent,
     images,
+    hosts,
     kubectl,
     helm,
     install,
