@@ -26,6 +26,11 @@ export const limits = {
   together: 20,
   /** Slack promises no read after write; a post of unknown fate is looked for several times, 4 s in all, before it is made again. */
   settleLooksMs: [200, 800, 1_500, 1_500],
+  /**
+   * A message whose connection is gone may still be on its way to the agent, in some proxy's hands: its list of tasks is looked at so often
+   * before it counts as never come.
+   */
+  agentLooksMs: [0, 1_000, 2_000, 4_000],
   /** The growing reply: at most one update in this time per turn (`chat.update` is tier 3, 50 a minute and workspace). */
   progressMs: 1_500,
   /** And at most this many a minute over all turns, so that final answers always find room. */

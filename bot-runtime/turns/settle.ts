@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../agent/errors.ts";
 import { referenceOf } from "./ids.ts";
+import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { TurnEvent } from "./reduce.ts";
 import type { Turn } from "./turn.ts";
@@ -50,7 +52,18 @@ type Listed =
   /** The agent lists this context's tasks, and none of them is ours. */
   | { readonly kind: "absent" };
 
+/** Looks several times before it says `absent`. */
 async function findTask(turn: Turn, ports: TurnPorts, signal: AbortSignal): Promise<Listed | undefined> {
+  let listed: Listed | undefined;
+  for (const waitMs of limits.agentLooksMs) {
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+    listed = await lookForTask(turn, ports, signal);
+    if (listed?.kind !== "absent") return listed;
+  }
+  return listed;
+}
+
+async function lookForTask(turn: Turn, ports: TurnPorts, signal: AbortSignal): Promise<Listed | undefined> {
   const { contextId } = turn;
   if (contextId === undefined) return undefined;
   try {
