@@ -1,11 +1,12 @@
 import { expect } from "vitest";
-import type { History, Violation } from "../history/index.ts";
+import type { History } from "../history/index.ts";
 import { random } from "../simulation/random.ts";
 import { keepBotRunning } from "../soak/keep-running.ts";
 import { type Asked, ask, open } from "../soak/traffic.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
 import { figuresOf, record } from "./record.ts";
 import type { Stage } from "./stage.ts";
+import { storyOf } from "./story.ts";
 
 /**
  * Three people ask while `fault` is played on the bot and go on until it is over; then everything must stand answered, once, and no other promise
@@ -36,7 +37,7 @@ export async function endure(
   const { more, note, ...rest } = options;
   const judged = judge(world, { agents: [stage.agent], ...rest, more: more?.() ?? [] });
   expect(open(asked).map(({ said }) => said.ts)).toEqual([]);
-  expect(judged.violations, told(world, judged.violations)).toEqual([]);
+  expect(judged.violations, storyOf(judged.violations, world, stage.agent)).toEqual([]);
   record({
     test,
     ...figuresOf(judged),
@@ -44,27 +45,4 @@ export async function endure(
     ...(note === undefined ? {} : { note }),
   });
   return { asked };
-}
-
-/** What Slack holds of the requests that these violations name, and what the bots warned of. */
-function told({ slack, bots }: Stage["world"], violations: readonly Violation[]): string {
-  const named = violations.flatMap(({ what }) => /\d{10}\.\d{6}/.exec(what) ?? []);
-  const posts = slack.history.posts.filter(
-    ({ ts, threadTs = "" }) => named.includes(ts) || named.includes(threadTs),
-  );
-  const deliveries = slack.history.deliveries.filter(({ payload }) =>
-    named.some((ts) => JSON.stringify(payload).includes(`"ts":"${ts}"`)),
-  );
-  return [
-    ...violations.map(({ invariant, what }) => `${invariant}: ${what}`),
-    ...posts.map(
-      ({ change, ts, atMs, text, metadata }) => `${atMs} ${change} ${ts} ${text} ${JSON.stringify(metadata)}`,
-    ),
-    ...deliveries.map(
-      (one) => `${one.sentMs} ${one.title} retry ${one.retryAttempt} acknowledged ${one.ackedMs}`,
-    ),
-    ...bots.flatMap(({ pid, lines }) =>
-      lines.filter(({ level }) => level !== "info").map(({ time, msg }) => `${pid} ${time} ${msg}`),
-    ),
-  ].join("\n");
 }

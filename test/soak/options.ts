@@ -6,11 +6,13 @@ export type SoakOptions = {
   readonly seed: number;
   /** Requests a minute. */
   readonly rate: number;
+  /** Faults whose name begins so; all where it is empty. */
+  readonly faults: string;
   /** Where the report and the plot go. */
   readonly out: string;
 };
 
-export const help = `npm run soak -- [--hours H | --minutes M] [--seed N] [--rate REQUESTS_A_MINUTE] [--out FOLDER]`;
+export const help = `npm run soak -- [--hours H | --minutes M] [--seed N] [--rate REQUESTS_A_MINUTE] [--faults BEGINNING] [--out FOLDER]`;
 
 /** @throws {RangeError} for what is no number, or none that can be. */
 export function readOptions(args: readonly string[]): SoakOptions {
@@ -21,6 +23,7 @@ export function readOptions(args: readonly string[]): SoakOptions {
       minutes: { type: "string" },
       seed: { type: "string" },
       rate: { type: "string" },
+      faults: { type: "string" },
       out: { type: "string" },
     },
   });
@@ -29,6 +32,7 @@ export function readOptions(args: readonly string[]): SoakOptions {
     minutes: positive("minutes", minutes),
     seed: values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : positive("seed", values.seed),
     rate: positive("rate", values.rate ?? "12"),
+    faults: values.faults ?? "",
     out: values.out ?? "docs/images",
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nodeEnv } from "../faults/bundle.fixture.ts";
 import { judge } from "../faults/judge.ts";
 import { openStage, type Stage } from "../faults/stage.ts";
+import { storyOf } from "../faults/story.ts";
 import { type Random, random } from "../simulation/random.ts";
 import { type Fault, inside, outside } from "./faults.ts";
 import { keepBotRunning } from "./keep-running.ts";
@@ -19,9 +20,9 @@ const patienceMs = 6 * 60_000;
  * so that one process lives long enough to show whether it grows.
  */
 export async function runSoak(
-  { minutes, seed, rate }: SoakOptions,
+  { minutes, seed, rate, faults: beginning }: SoakOptions,
   say: (line: string) => unknown,
-): Promise<{ readonly report: Report; readonly svg: string }> {
+): Promise<{ readonly report: Report; readonly svg: string; readonly story: string }> {
   await using stage = await openStage({ env: nodeEnv });
   const startedMs = Date.now();
   const draw = random(seed);
@@ -38,13 +39,20 @@ export async function runSoak(
       ended.abort(),
     ),
   ]);
+  const named = (all: readonly Fault[]) => all.filter(({ name }) => name.startsWith(beginning));
   const endMs = startedMs + minutes * 60_000;
   const faults = draw.stream("faults");
   while (Date.now() < endMs) {
     const minuteMs = Math.min(60_000, endMs - Date.now());
     const isFirstHalf = Date.now() - startedMs < (minutes * 60_000) / 2;
     const beginMs = Date.now();
-    await playOne(stage, faults, isFirstHalf ? [...outside, ...inside, ...inside] : outside, played, say);
+    await playOne(
+      stage,
+      faults,
+      isFirstHalf ? [...named(outside), ...named(inside), ...named(inside)] : named(outside),
+      played,
+      say,
+    );
     await sleep(Math.max(0, minuteMs - (Date.now() - beginMs)));
   }
   stage.world.slack.faults.clear();
@@ -63,7 +71,7 @@ export async function runSoak(
     samples,
   };
   const report = reportOf(run);
-  return { report, svg: plot(report, run) };
+  return { report, svg: plot(report, run), story: storyOf(violations, stage.world, stage.agent) };
 }
 
 async function playOne(
@@ -73,10 +81,13 @@ async function playOne(
   played: Played[],
   say: (line: string) => unknown,
 ): Promise<void> {
-  const fault = draw.pick(from as readonly [Fault, ...Fault[]]);
+  if (!isSome(from)) return;
+  const fault = draw.pick(from);
   // Somewhere in the minute, so that it meets turns in every state.
   await sleep(draw.between(0, 20_000));
   played.push({ name: fault.name, atMs: Date.now() });
   say(`${new Date().toISOString()} ${fault.name}`);
   await fault.play(stage);
 }
+
+const isSome = (faults: readonly Fault[]): faults is readonly [Fault, ...Fault[]] => faults.length > 0;
