@@ -42,9 +42,11 @@ function eventsOf(text: string): string {
       ? line.trim().split(/\s{2,}/)
       : [type, reason, "2m", from, words.join("  ")];
   });
+  // kubectl sorts by a time that these events do not carry, so their order is any.
+  const told = rows.slice(2).sort((one, other) => (one.join() < other.join() ? -1 : 1));
   return [
     title,
-    ...aligned(rows, 2)
+    ...aligned([...rows.slice(0, 2), ...told], 2)
       .split("\n")
       .map((line) => `  ${line}`),
   ].join("\n");
