@@ -15,8 +15,8 @@ const options = JSON.parse(process.env.CRASH_POINTS ?? "null") as {
   readonly file: string;
   /** Counting starts with the arrival of these words, itself the first point. Left out: at the start of the process. */
   readonly from?: string;
-  /** Left out: it never dies. */
-  readonly at?: number;
+  /** A number, or the name of a point, the first of which counts. Left out: it never dies. */
+  readonly at?: number | string;
   readonly peers: Readonly<Record<string, Peer>>;
   readonly scripts: Readonly<Record<string, string>>;
 } | null;
@@ -25,6 +25,8 @@ if (options !== null && isMainThread) {
   const { file, from, at, peers, scripts } = options;
   let number = from === undefined ? 0 : undefined;
 
+  const asked = new WeakMap<Socket, string>();
+
   const reached = (moment: Point["moment"], socket: Socket, bytes: Buffer): void => {
     const peer = peers[String(socket.remotePort)];
     if (peer === undefined) return;
@@ -32,14 +34,15 @@ if (options !== null && isMainThread) {
       number = 0;
     if (number === undefined) return;
     const name = nameOf(peer, moment, bytes, scripts);
-    if (name !== undefined) reach(moment, peer, name);
+    if (moment === "unsent" && name !== undefined && !name.endsWith("body")) asked.set(socket, name);
+    if (name !== undefined) reach(moment, peer, name === "answer" ? `answer to ${asked.get(socket)}` : name);
   };
   const reach = (moment: Point["moment"], peer: Peer, name: string): void => {
     if (number === undefined) return;
     number += 1;
     const point: Point = { number, moment, peer, name, atMs: Date.now() };
     appendFileSync(file, `${JSON.stringify(point)}\n`);
-    if (number === at) process.kill(process.pid, "SIGKILL");
+    if (number === at || name === at) process.kill(process.pid, "SIGKILL");
   };
 
   type Chunks = readonly { readonly chunk: string | Buffer; readonly encoding: BufferEncoding }[];

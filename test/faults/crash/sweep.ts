@@ -32,7 +32,7 @@ export type SweepOptions = {
 };
 
 export type Crash = {
-  readonly at: number;
+  readonly at: number | string;
   /** Where the process died; undefined when this turn had fewer points than the one that was counted. */
   readonly point: Point | undefined;
   /** From the last kill until the answer stood, ms. */
@@ -54,7 +54,7 @@ export async function countPoints(options: SweepOptions): Promise<readonly Point
 }
 
 /** A turn's point, and one of the process after it, counted from its start, where that one dies as well. */
-export type Plan = { readonly at: number; readonly again?: number };
+export type Plan = { readonly at: number | string; readonly again?: number };
 
 /**
  * One turn after the other, and for each a bot that dies at its numbered point: the bot after it finishes the turn, gets the next question, and
@@ -64,16 +64,18 @@ export async function sweep(options: SweepOptions, plans: readonly Plan[]): Prom
   await using stage = await openStage(options);
   const crashes: Crash[] = [];
   let open:
-    | { readonly said: Said; readonly word: string; readonly at: number; readonly diedAtMs: number }
+    | { readonly said: Said; readonly word: string; readonly at: number | string; readonly diedAtMs: number }
     | undefined;
   const close = async () => {
     if (open === undefined) return;
     await stage.settled(open.said, open.word);
-    const point = stage.pointsOf(open.word).find(({ number }) => number === open?.at);
+    const point = stage
+      .pointsOf(open.word)
+      .find(({ number, name }) => number === open?.at || name === open?.at);
     crashes.push({ at: open.at, point, recoveredMs: Date.now() - open.diedAtMs });
   };
-  for (const { at, again } of plans) {
-    const word = wordOf(at);
+  for (const [turn, { at, again }] of plans.entries()) {
+    const word = wordOf(turn + 1);
     const bot = stage.start(word, at);
     await close();
     await connected(bot);
@@ -117,7 +119,10 @@ async function openStage({ kind, store, program, spec }: SweepOptions) {
   const alice = personIn(world.slack, "alice");
   const root = kind.inThread ? alice.says("sre", "Let us see.") : undefined;
   const fileOf = (word: string) => join(folder, `${word}.jsonl`);
-  const startWith = (word: string, points: { readonly from?: string; readonly at: number | undefined }) =>
+  const startWith = (
+    word: string,
+    points: { readonly from?: string; readonly at: number | string | undefined },
+  ) =>
     world.startBot({
       NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, "preload.ts"))}`,
       CRASH_POINTS: JSON.stringify({ file: fileOf(word), peers, scripts: scriptNames, ...points }),
@@ -125,7 +130,7 @@ async function openStage({ kind, store, program, spec }: SweepOptions) {
   return {
     world,
     /** Counts from the arrival of `word` on. */
-    start: (word: string, at: number | undefined): BotProcess => startWith(word, { from: word, at }),
+    start: (word: string, at: number | string | undefined): BotProcess => startWith(word, { from: word, at }),
     /** Counts from its start on. */
     startCounted: (name: string, at: number): BotProcess => startWith(name, { at }),
     ask(word: string): Said {
