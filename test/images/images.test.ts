@@ -15,7 +15,7 @@ import { type ImageConfig, readConfig, startInImage } from "./run-in-image.ts";
 
 const title = `the images${hasBuildah ? "" : `: ${buildahMissing}`}`;
 const repository = join(import.meta.dirname, "../..");
-const buildMs = 300_000;
+const buildMs = 600_000;
 
 if (!hasBuildah && process.env.CI !== "true") test.skip(title);
 else describe(title, () => testImages());
