@@ -33,14 +33,7 @@ export async function startProxy(): Promise<Proxy> {
       [outside, inside],
     ] as const) {
       open.add(from);
-      // What comes later goes later, also when the delay has become shorter.
-      let lastDueMs = 0;
-      const inTurn = (act: () => void): void => {
-        const nowMs = performance.now();
-        lastDueMs = Math.max(lastDueMs, nowMs + delayMs);
-        if (lastDueMs <= nowMs) act();
-        else setTimeout(act, lastDueMs - nowMs);
-      };
+      const inTurn = inOrder(() => delayMs);
       from.on("close", () => {
         open.delete(from);
         inTurn(() => to.destroy());
@@ -81,5 +74,28 @@ export async function startProxy(): Promise<Proxy> {
       cut();
       await closed;
     },
+  };
+}
+
+/**
+ * Does one thing after the other, each when its delay is over. Each timer waits for the one before: of two that end in the same moment either
+ * may come first, and bytes that change places are nothing that a network does.
+ */
+function inOrder(delayMs: () => number): (act: () => void) => void {
+  const waiting: { readonly act: () => void; readonly dueMs: number }[] = [];
+  const doDue = (): void => {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const leftMs = next.dueMs - performance.now();
+      if (leftMs > 0) {
+        setTimeout(doDue, leftMs);
+        return;
+      }
+      waiting.shift();
+      next.act();
+    }
+  };
+  return (act) => {
+    waiting.push({ act, dueMs: performance.now() + delayMs() });
+    if (waiting.length === 1) doDue();
   };
 }
