@@ -3,7 +3,7 @@ import type { SimProcess } from "./process.ts";
 
 /** Something that is due; with an owner it happens in that process, when it runs, or never, when it is dead. */
 export type Due = {
-  readonly atMs: number;
+  atMs: number;
   readonly order: number;
   readonly owner: SimProcess | undefined;
   readonly run: () => void;
@@ -65,7 +65,8 @@ export function simTime(): SimTime {
         nowMs = due.atMs;
         if (due.owner !== undefined && due.owner.pausedUntilMs > nowMs) {
           // Stopped in its tracks: it happens when the process goes on, in the order in which it was due.
-          push(heap, { ...due, atMs: due.owner.pausedUntilMs });
+          due.atMs = due.owner.pausedUntilMs;
+          push(heap, due);
           continue;
         }
         steps += 1;
