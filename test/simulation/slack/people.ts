@@ -138,7 +138,9 @@ export function people(world: World, place: Workspace, sockets: Sockets): People
         user,
       };
       time.after(500 + (choice % 20_000), () => {
-        if (again) place.asked(request, [uuidV5(`d:${turn}:${user}`)], true);
+        const id = uuidV5(`d:${turn}:${user}`);
+        // The second is of the message that a new task gets, when the one that the click would have gone on with has ended.
+        if (again) place.asked(request, [id, uuidV5(`${id}:new-task`)], true);
         deliver(request.id, "interactive", {
           type: "block_actions",
           api_app_id: us.appId,
