@@ -1,5 +1,15 @@
 import type { BindingSpec } from "../../crds/index.ts";
 
+/** What an app has beside scopes and events; `settings.ts` says where in a manifest. */
+export type Setting =
+  | "socketMode"
+  | "interactivity"
+  | "agentView"
+  | "homeTab"
+  | "messagesTab"
+  | "slashCommand"
+  | "shortcut";
+
 /** One thing that the bot does in Slack, and what the app must have for it. */
 export type Feature = {
   /** What works with it, as `--check` says it. */
@@ -9,6 +19,7 @@ export type Feature = {
   readonly scopes: readonly string[];
   /** Bot events that the app subscribes to. */
   readonly events: readonly string[];
+  readonly settings?: readonly Setting[];
   /** Without it the bot is of no use, and waits. */
   readonly essential?: true;
   readonly wanted: (spec: BindingSpec) => boolean;
@@ -21,6 +32,15 @@ const always = (): boolean => true;
  * the methods and events in Slack's documentation.
  */
 export const features: readonly Feature[] = [
+  {
+    purpose: "the connection",
+    without: "nothing reaches the bot",
+    scopes: [],
+    events: [],
+    settings: ["socketMode"],
+    essential: true,
+    wanted: always,
+  },
   {
     purpose: "mentions",
     without: "the bot hears nothing in channels",
@@ -65,6 +85,7 @@ export const features: readonly Feature[] = [
     without: "none reach the bot",
     scopes: ["im:history", "im:read"],
     events: ["message.im"],
+    settings: ["messagesTab"],
     wanted: ({ directMessages }) => directMessages,
   },
   {
@@ -86,14 +107,32 @@ export const features: readonly Feature[] = [
     without: "only the bot's replies show that it works; their Stop button stays",
     scopes: ["assistant:write"],
     events: ["agent_session_stopped"],
+    settings: ["agentView"],
     wanted: always,
   },
   {
-    purpose: "the slash command and the message shortcut",
-    without: "neither shows",
+    purpose: "buttons and forms: Stop, approvals, questions",
+    without: "clicks do nothing: nobody can stop, approve or choose",
+    scopes: [],
+    events: [],
+    settings: ["interactivity"],
+    wanted: always,
+  },
+  {
+    purpose: "the message shortcut",
+    without: "it does not show among a message's actions",
     scopes: ["commands"],
     events: [],
+    settings: ["shortcut"],
     wanted: always,
+  },
+  {
+    purpose: "the slash command",
+    without: "Slack does not know it",
+    scopes: ["commands"],
+    events: [],
+    settings: ["slashCommand"],
+    wanted: ({ slack }) => slack.slashCommand !== undefined,
   },
   {
     purpose: "access, approvals and names by user group",

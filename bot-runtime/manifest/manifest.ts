@@ -1,6 +1,6 @@
 import type { SlackAgentBinding } from "../../crds/index.ts";
 import { shortcutId } from "../admission/admit.ts";
-import { featuresOf } from "./features.ts";
+import { featuresOf, type Setting } from "./features.ts";
 import { limits } from "./limits.ts";
 
 /**
@@ -9,6 +9,7 @@ import { limits } from "./limits.ts";
  */
 export function appManifest({ metadata, spec }: SlackAgentBinding) {
   const needed = featuresOf(spec);
+  const has = (setting: Setting) => needed.some(({ settings }) => settings?.includes(setting));
   const name = cut(spec.slack.displayName ?? metadata.name, limits.nameCharacters);
   const description = cut(
     `Brings the agent behind ${metadata.name} into Slack`,
@@ -25,8 +26,8 @@ export function appManifest({ metadata, spec }: SlackAgentBinding) {
       },
       agent_view: { agent_description: description },
       app_home: {
-        home_tab_enabled: false,
-        messages_tab_enabled: spec.directMessages,
+        home_tab_enabled: has("homeTab"),
+        messages_tab_enabled: has("messagesTab"),
         messages_tab_read_only_enabled: false,
       },
       shortcuts: [
@@ -48,9 +49,9 @@ export function appManifest({ metadata, spec }: SlackAgentBinding) {
     oauth_config: { scopes: { bot: sorted(needed.flatMap(({ scopes }) => scopes)) } },
     settings: {
       event_subscriptions: { bot_events: sorted(needed.flatMap(({ events }) => events)) },
-      interactivity: { is_enabled: true },
+      interactivity: { is_enabled: has("interactivity") },
       org_deploy_enabled: false,
-      socket_mode_enabled: true,
+      socket_mode_enabled: has("socketMode"),
       token_rotation_enabled: false,
     },
   };
