@@ -331,6 +331,142 @@ export const wordings = {
     default: "{agent} needs you to sign in before it can go on. Only you see this:",
     placeholders: ["agent"],
   },
+  emptyCommand: {
+    when: "The slash command's `ask` without a word behind it.",
+    default: "What can I do for you? Write your question behind it: {command} ask …",
+    placeholders: ["command"],
+  },
+  canDo: {
+    when: "Heading in App Home and in the slash command's `help`: what the agent can do.",
+    default: "What {agent} can do",
+    placeholders: ["agent"],
+  },
+  moreSkills: {
+    when: "Below the skills that are shown, when there are more.",
+    default: "And {count} more.",
+    placeholders: ["count"],
+  },
+  howToAsk: {
+    when: "Heading in App Home and in `help`: how to ask.",
+    default: "How to ask",
+    placeholders: [],
+  },
+  byMention: {
+    when: "In App Home and in `help`: mentions.",
+    default: "Mention {bot} in a channel, together with your question.",
+    placeholders: ["bot"],
+  },
+  byCommand: {
+    when: "In App Home and in `help`, where the binding has a slash command.",
+    default:
+      "Write {command} and your question. {command} status shows what you have asked for, {command} stop stops it.",
+    placeholders: ["command"],
+  },
+  byDirectMessage: {
+    when: "In App Home and in `help`, where spec.directMessages is true.",
+    default: "Write me a direct message.",
+    placeholders: [],
+  },
+  whoMayAsk: { when: "Heading in App Home: who may ask.", default: "Who may ask", placeholders: [] },
+  everyMember: {
+    when: "In App Home, where spec.access lists nobody.",
+    default: "Every full member of this workspace.",
+    placeholders: [],
+  },
+  onlyListed: {
+    when: "In App Home, where spec.access lists people or groups.",
+    default: "Only {who}.",
+    placeholders: ["who"],
+  },
+  externalsToo: {
+    when: "In App Home, where spec.access.externalUsers is Allow.",
+    default: "Guests and people of other organisations may ask, too.",
+    placeholders: [],
+  },
+  onlyChannels: {
+    when: "In App Home, where spec.channels lists channels.",
+    default: "In channels I answer in {channels} only.",
+    placeholders: ["channels"],
+  },
+  health: {
+    when: "Heading in App Home and in the slash command's `status`: whether all is well.",
+    default: "How things are",
+    placeholders: [],
+  },
+  allWell: {
+    when: "Slack, the agent and the store are well.",
+    default: "Slack, {agent} and my memory are all well.",
+    placeholders: ["agent"],
+  },
+  slackAway: {
+    when: "The condition CredentialsValid or SlackConnected is not True; its reason.",
+    default: "My connection with Slack is not as it should be ({reason}).",
+    placeholders: ["reason"],
+  },
+  agentAway: {
+    when: "The condition AgentReachable is not True; its reason.",
+    default: "{agent} does not answer as it should ({reason}).",
+    placeholders: ["agent", "reason"],
+  },
+  storeAway: {
+    when: "The condition StoreReady is not True; its reason.",
+    default: "My memory does not answer ({reason}), and until it does I take nothing in.",
+    placeholders: ["reason"],
+  },
+  yourRequests: {
+    when: "Heading in `status` and App Home: what the person has asked for and is not answered yet.",
+    default: "Your open requests",
+    placeholders: [],
+  },
+  noneOpen: {
+    when: "In `status`: the person has asked for nothing that is still open.",
+    default: "Nothing of yours is at work, and nothing waits.",
+    placeholders: [],
+  },
+  atWork: { when: "Behind an open request: at work.", default: "at work", placeholders: [] },
+  inLine: { when: "Behind an open request: it waits for its turn.", default: "waits", placeholders: [] },
+  asksPeople: {
+    when: "Behind a request: the agent has asked something, or wants a decision or a sign-in.",
+    default: "waits for an answer",
+    placeholders: [],
+  },
+  lastRequests: {
+    when: "Heading in App Home: the person's last requests.",
+    default: "Your last requests",
+    placeholders: [],
+  },
+  noneYet: {
+    when: "In App Home: the person has asked nothing lately.",
+    default: "You have not asked me anything lately.",
+    placeholders: [],
+  },
+  wasAnswered: { when: "Behind a request that is over.", default: "answered", placeholders: [] },
+  wasStopped: { when: "Behind a request that somebody stopped.", default: "stopped", placeholders: [] },
+  wasNotFinished: {
+    when: "Behind a request that failed, was declined or took too long.",
+    default: "not finished",
+    placeholders: [],
+  },
+  moreRequests: {
+    when: "Below requests that are shown, when there are more.",
+    default: "And {count} more.",
+    placeholders: ["count"],
+  },
+  stopping: {
+    when: "Answer to the slash command's `stop`; the requests follow.",
+    default: "I stop what you asked for in this channel ({count}):",
+    placeholders: ["count"],
+  },
+  stopIncomplete: {
+    when: "Below `stopping`: some of the stops could not be stored.",
+    default: "{count} more could not be stopped just now. Please try again.",
+    placeholders: ["count"],
+  },
+  nothingRuns: {
+    when: "Answer to `stop` where nothing that the person asked for in this channel is at work.",
+    default: "Nothing that you asked for in this channel is at work.",
+    placeholders: [],
+  },
 } as const satisfies Record<string, Wording>;
 
 export type MessageName = keyof typeof wordings;
