@@ -77,6 +77,7 @@ export async function runSession(
     log,
     metrics,
     now: Date.now,
+    straysUntilMs: performance.now() + limits.straysMs,
   };
 
   const onQueued = ({ request }: Entry): void => {

@@ -1,5 +1,7 @@
 /** Bounds of turns, each with its reason. Times in ms. */
 export const limits = {
+  /** A person's name or address, as the agent is told it. Slack: a display name has 80 characters. */
+  nameChars: 200,
   /** A file's name in one of our sentences. */
   fileNameChars: 100,
   /** A file that the agent names by its address; the same as what it may give inline. */
@@ -22,6 +24,8 @@ export const limits = {
   slackPatienceMs: 6 * 3_600_000,
   /** A token that Slack refuses: turns wait for a new one. */
   tokenWaitMs: 5_000,
+  /** A call to Slack that its process did not survive lands within this, or never: as long as a call may take. */
+  straysMs: 10_000,
   /** Follow-ups that waited behind a turn and are sent together. */
   together: 20,
   /** Slack promises no read after write; a post of unknown fate is looked for several times, 4 s in all, before it is made again. */

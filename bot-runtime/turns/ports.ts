@@ -22,7 +22,7 @@ export type TurnSettings = {
   readonly ttlMs: number;
   readonly history: number;
   readonly onAmbiguous: "Ask" | "Resend" | "Fail";
-  readonly identity: readonly ("UserID" | "Name" | "Email" | "Team")[];
+  readonly identity: readonly ("UserID" | "Name" | "Email" | "Team" | "Headers")[];
   /** `channels[].instructions`, sent with the first message of a thread. */
   readonly instructions: (channel: string) => string | undefined;
   readonly policy: Policy;
@@ -51,4 +51,6 @@ export type TurnPorts = {
   readonly metrics: Metrics;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
+  /** Monotonic, ms: until then calls of the process before this one may still reach Slack. */
+  readonly straysUntilMs: number;
 };

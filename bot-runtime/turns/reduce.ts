@@ -4,8 +4,8 @@ import type { Answer, Outcome, Thread, Turn } from "./turn.ts";
 
 /** What can happen to a turn. Each is stored, as the state it leads to, before the next effect runs. */
 export type TurnEvent =
-  /** Message `part` of the reply is about to be posted. */
-  | { readonly kind: "intended"; readonly part: number; readonly atMs: number }
+  /** Message `part` of the reply is about to be posted; `rootGone`: it was the root of its thread, and begins another one. */
+  | { readonly kind: "intended"; readonly part: number; readonly atMs: number; readonly rootGone?: boolean }
   | { readonly kind: "posted"; readonly part: number; readonly ts: string }
   | {
       readonly kind: "composed";
@@ -66,7 +66,11 @@ export class ImpossibleTransition extends Error {
 export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
   switch (event.kind) {
     case "intended":
-      return { ...turn, posts: withPost(turn, event.part, { intentAtMs: event.atMs }) };
+      return {
+        ...turn,
+        posts: withPost(turn, event.part, { intentAtMs: event.atMs }),
+        threadTs: event.rootGone ? "" : turn.threadTs,
+      };
     case "posted":
       return posted(turn, event.part, event.ts);
     case "composed":

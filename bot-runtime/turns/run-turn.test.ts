@@ -10,7 +10,7 @@ import type { Entry, Inbox } from "../inbox/port.ts";
 import { openLog } from "../ops/log.ts";
 import { botMetrics } from "../ops/metrics.ts";
 import { SlackError } from "../slack/errors.ts";
-import type { SlackMessage } from "../slack/messages.ts";
+import type { Place, SlackMessage } from "../slack/messages.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
@@ -96,6 +96,7 @@ function aStore() {
 function aStage(
   agent: (message: OutgoingMessage, sends: number) => AsyncIterable<AgentEvent>,
   spec: Conversation = {},
+  straysUntilMs = 0,
 ) {
   const store = aStore();
   const sent: OutgoingMessage[] = [];
@@ -103,6 +104,8 @@ function aStage(
   const slackAway = { updates: 0, code: "" };
   const direct: string[] = [];
   const shared: string[] = [];
+  const places: string[] = [];
+  const updated: string[] = [];
   const parsed = parseBinding({
     apiVersion: "slackagents.dev/v1alpha1",
     kind: "SlackAgentBinding",
@@ -123,7 +126,8 @@ function aStage(
       cancel: async () => {},
     } as Partial<Agent> as Agent,
     slack: {
-      post: async (_place: unknown, message: SlackMessage) => {
+      post: async ({ threadTs }: Place, message: SlackMessage) => {
+        places.push(threadTs);
         const ts = `9.${stands.size}`;
         stands.set(ts, message);
         return ts;
@@ -133,6 +137,7 @@ function aStage(
         if (slackAway.code !== "") throw new SlackError("chat.update", "refused", slackAway.code);
         slackAway.updates -= 1;
         if (slackAway.updates >= 0) throw new SlackError("chat.update", "unknown", "http_503");
+        updated.push(ts);
         stands.set(ts, message);
       },
       updateOnce: async () => {},
@@ -159,6 +164,7 @@ function aStage(
     stops,
     hurry: () => {},
     now: Date.now,
+    straysUntilMs,
   };
   const run = turnRunner(ports);
   const claimed: string[] = [];
@@ -170,6 +176,8 @@ function aStage(
     slackAway,
     direct,
     shared,
+    places,
+    updated,
     claimed,
     run: (entries: readonly Entry[] = [entry], signal = new AbortController().signal) =>
       run(entries, (key) => claimed.push(key), signal),
@@ -227,6 +235,27 @@ test("a slash command's thread waits for it, at the first attempt and at each th
   expect(await stage.run([slash])).toMatchObject({ kind: "later" });
   expect(await stage.run([slash])).toMatchObject({ kind: "finished" });
   expect(stage.claimed).toEqual(["T1:C1:9.0", "T1:C1:9.0"]);
+});
+
+test("a slash command's reply was deleted: the answer begins a thread anew, where it can be found", async () => {
+  const slash: Entry = { ...entry, request: { ...entry.request, kind: "slash", ts: "", threadTs: "" } };
+  const stage = aStage(answers);
+  stage.slackAway.code = "message_not_found";
+  expect(await stage.run([slash])).toMatchObject({ kind: "finished" });
+  expect(stage.places).toEqual(["", ""]);
+  expect(stage.claimed).toEqual(["T1:C1:9.0", "T1:C1:9.1"]);
+  expect([...stage.threads.keys()]).toContain("T1:C1:9.1");
+});
+
+test("what the process before had on its way to Slack cannot stand above the answer", async () => {
+  const overAtMs = performance.now() + 500;
+  const busyOnce = (_: unknown, sends: number) =>
+    sends === 1 ? throws(new AgentError("AGENT_BUSY")) : answers();
+  const stage = aStage(busyOnce, {}, overAtMs);
+  await stage.run();
+  expect(await stage.run()).toMatchObject({ kind: "finished" });
+  expect(performance.now()).toBeGreaterThanOrEqual(overAtMs);
+  expect(stage.updated).toEqual(["9.0", "9.0"]);
 });
 
 describe("a second attempt says the same as the first", () => {

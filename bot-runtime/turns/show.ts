@@ -91,8 +91,9 @@ async function showPart(
       return attempt({ text: message.text });
     }
     if (ts === undefined || !replyGone.has(error.code)) throw error;
-    // Somebody deleted the growing reply: the answer is posted anew, with an intent of its own.
-    const anew = await advance(turn, { kind: "intended", part, atMs: ports.now() });
+    // Somebody deleted the growing reply: the answer is posted anew, with an intent of its own. Nothing is found below a root that is gone.
+    const rootGone = ts === turn.threadTs;
+    const anew = await advance(turn, { kind: "intended", part, atMs: ports.now(), rootGone });
     return placePost(anew, part, message, { ...ports, advance }, signal);
   }
 }

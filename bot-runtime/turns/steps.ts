@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../agent/errors.ts";
 import { hitlUri } from "../agent/extensions.ts";
 import { decisionIn } from "../approvals/index.ts";
@@ -5,7 +6,7 @@ import { emptyDraft, type FileRef, inertLine, renderPreview } from "../reply/ind
 import { SlackError } from "../slack/errors.ts";
 import { refusalOf } from "./access.ts";
 import { stoppedAnswer } from "./answer-of.ts";
-import { composePrompt, describeRequester } from "./compose.ts";
+import { composePrompt } from "./compose.ts";
 import { composedDecision, replyToQuestion } from "./compose-decision.ts";
 import { type Ask, converse, judgedSoon, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
@@ -29,6 +30,7 @@ import type { TurnSession } from "./show-session.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
 import { tellPrivately } from "./tell-privately.ts";
 import { type Turn, threadKey } from "./turn.ts";
+import { whoAsks } from "./who-asks.ts";
 import { withStop } from "./with-stop.ts";
 
 export type StepPorts = TurnPorts & {
@@ -171,9 +173,9 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
 /** The message with what belongs to it: who asks, and the files of the request. */
 async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const { requests } = ports.opened;
-  const [request] = requests;
+  const { metadata: who, headers } = await whoAsks(requests, turn, ports, signal);
   const metadata = {
-    ...(request === undefined ? {} : await describeRequester(request, ports, signal)),
+    ...who,
     ...(turn.decision === undefined ? {} : { [hitlUri]: turn.decision.response }),
   };
   using taken = await ports.takeFiles(filesOf(requests), signal);
@@ -182,7 +184,7 @@ async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<
     say("fileSkipped", { file: inertLine(name, limits.fileNameChars), why: refusalWords[why] }),
   );
   const noted = notes.length === 0 ? turn : await ports.advance(turn, { kind: "noted", notes });
-  return await ask(noted, { kind: "send", metadata, files: taken.files }, ports, signal);
+  return await ask(noted, { kind: "send", metadata, headers, files: taken.files }, ports, signal);
 }
 
 async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
@@ -229,6 +231,7 @@ async function settleOrStop(turn: Turn, ports: StepPorts, signal: AbortSignal): 
 async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   if (turn.answer === undefined) throw new TypeError("an answered turn has no answer");
   let shown = await showAnswer(turn, turn.answer, ports, ports.advance, signal);
+  if (shown.turn.threadTs !== turn.threadTs) ports.claimThread(threadKey(shown.turn));
   if (shown.gone === undefined && turn.uploads?.some(({ isOver }) => !isOver)) {
     const shared = await shareFiles(shown.turn, ports.gathered.files, ports, signal);
     // What could not come is named below the answer, which stands already: this is an update of it.
@@ -247,6 +250,19 @@ async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<
     if (request !== undefined) await tellElsewhere(request, sentence, ports, signal);
   }
   await tellPrivately(turn.answer, ports, signal);
+  if (shown.gone === undefined && ports.opened.resumed && (await straysOver(ports, signal)))
+    shown = await showAnswer(shown.turn, turn.answer, ports, ports.advance, signal);
   const unseen = shown.gone === undefined ? {} : ({ unseen: true } as const);
   return happened(shown.turn, { kind: "shown", ...unseen }, ports);
+}
+
+/**
+ * A process that died with an update of this reply on its way: Slack takes that whenever it arrives, perhaps after the answer. Waits until
+ * none can come any more; false when that time is over already.
+ */
+async function straysOver({ straysUntilMs }: StepPorts, signal: AbortSignal): Promise<boolean> {
+  const leftMs = straysUntilMs - performance.now();
+  if (leftMs <= 0) return false;
+  await sleep(leftMs, undefined, { signal });
+  return true;
 }
