@@ -12,6 +12,7 @@ const AuthTest = z.looseObject({
   team: z.string().default(""),
   user_id: z.string(),
   user: z.string().default(""),
+  url: z.string().optional(),
   bot_id: z.string().optional(),
   response_metadata: z.looseObject({ scopes: z.array(z.string()).optional() }).optional(),
 });
@@ -78,10 +79,11 @@ function authOf(answer: Record<string, unknown>): z.infer<typeof AuthTest> {
 }
 
 function identityOf(
-  { team_id, team, user_id, user, bot_id }: z.infer<typeof AuthTest>,
+  { team_id, team, user_id, user, bot_id, url }: z.infer<typeof AuthTest>,
   appId: string | undefined,
 ): Identity {
-  return { team: team_id, teamName: team, botUserId: user_id, botName: user, botId: bot_id, appId };
+  const us = { team: team_id, teamName: team, botUserId: user_id, botName: user, botId: bot_id, appId };
+  return url === undefined ? us : { ...us, url };
 }
 
 function tellFailure(error: unknown, bot: Bot): void {

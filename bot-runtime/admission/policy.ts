@@ -10,6 +10,8 @@ export type Identity = {
   readonly botId: string | undefined;
   readonly appId: string | undefined;
   readonly botName: string;
+  /** The workspace's address, which links to messages begin with. */
+  readonly url?: string;
 };
 
 /** What admission needs of a binding and of the bot itself, as plain values. */

@@ -27,7 +27,7 @@ export type AgentFetchOptions = {
 
 /**
  * A `fetch` for the SDK that calls allowed origins only, proves who we are, follows redirects within those origins and without
- * credentials to another one, asks once again after a refusal when the credentials have changed, bounds what it reads, and mends it.
+ * credentials or the asker's headers to another one, asks once again after a refusal when the credentials have changed, bounds what it reads, and mends it.
  */
 export function agentFetch({ http, origins, auth, limits, mend }: AgentFetchOptions): typeof fetch {
   const call = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
@@ -41,14 +41,15 @@ export function agentFetch({ http, origins, auth, limits, mend }: AgentFetchOpti
     for (let redirects = 0; ; ) {
       if (!origins.has(url.origin))
         throw new AgentError("ORIGIN_REFUSED", { about: `the origin ${url.origin}` });
-      const proof = url.origin === first.origin ? await auth.headers(signal) : {};
+      const isOwn = url.origin === first.origin;
+      const proof = isOwn ? await auth.headers(signal) : {};
       const shown = JSON.stringify(proof);
       // The very credentials that were refused would be refused again.
       if (refused === shown) throw unauthorized(scope.record);
       delete scope.record.status;
       const response = await undiciFetch(url, {
         method,
-        headers: { ...Object.fromEntries(new Headers(init.headers)), ...proof },
+        headers: { ...headersOf(init, isOwn), ...proof },
         body: (init.body ?? null) as string | null,
         redirect: "manual",
         signal,
@@ -115,6 +116,10 @@ export function agentFetch({ http, origins, auth, limits, mend }: AgentFetchOpti
 
   return call as unknown as typeof fetch;
 }
+
+/** Who asks in Slack is the agent's to know: another origin that it sends us to is not told it. */
+const headersOf = ({ headers }: RequestInit, isOwn: boolean): Record<string, string> =>
+  Object.fromEntries([...new Headers(headers)].filter(([name]) => isOwn || !name.startsWith("x-slack-")));
 
 const eventStream = "text/event-stream";
 

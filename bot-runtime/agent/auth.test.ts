@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { failureOf, specOf, within } from "./agent.fixture.ts";
+import { aMessage, failureOf, listen, specOf, within } from "./agent.fixture.ts";
 import { openAgent } from "./index.ts";
 
 const ref = { name: "agent", key: "token" };
@@ -90,6 +90,27 @@ test("credentials do not follow a redirect to another origin, even to an allowed
   await using agent = openAgent(specOf(hop.url, changes), { secret: () => "abc" });
   expect(await agent.card(within(5_000))).toMatchObject({ name: "Door" });
   expect(other.shown.map(({ authorization }) => authorization)).toEqual([undefined]);
+});
+
+test("who asks is told in headers to the agent with the message, and to no other origin that it redirects to", async () => {
+  await using other = await startDoor(() => ({}));
+  const posted: IncomingMessage["headers"][] = [];
+  const read: IncomingMessage["headers"][] = [];
+  await using hop = await serve(({ method, headers }, response) => {
+    (method === "POST" ? posted : read).push(headers);
+    const spoken = { url: `http://${headers.host}/`, protocolBinding: "JSONRPC", protocolVersion: "1.0" };
+    if (method === "POST") response.writeHead(307, { location: other.url }).end();
+    else response.end(JSON.stringify({ name: "Hop", supportedInterfaces: [spoken] }));
+  });
+  const changes = { ...bearer, allowedOrigins: [new URL(other.url).origin] };
+  await using agent = openAgent(specOf(hop.url, changes), { secret: () => "abc" });
+  const headers = { "x-slack-user-id": "U1", "x-slack-user-name": "%C5%81ukasz" };
+  await failureOf(listen(agent.send(aMessage("hello", { headers }), within(10_000))));
+  expect(posted[0]).toMatchObject({ ...headers, authorization: "Bearer abc" });
+  expect(read.flatMap((one) => Object.keys(one)).filter((name) => name.startsWith("x-slack-"))).toEqual([]);
+  expect(other.shown.length).toBeGreaterThan(0);
+  for (const shown of other.shown)
+    expect(Object.keys(shown).filter((name) => /^x-slack-|^authorization$/.test(name))).toEqual([]);
 });
 
 async function serve(answer: RequestListener) {

@@ -73,6 +73,8 @@ export type OutgoingMessage = {
   readonly text: string;
   readonly files?: readonly OutgoingFile[];
   readonly metadata?: Record<string, unknown>;
+  /** Sent with the message alone, and to the agent's own origin alone: `x-slack-*` with values that a header may carry. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** A file of the request, held in memory until it was sent. */

@@ -79,7 +79,7 @@ async function* answers(
   enough: AbortSignal,
 ): AsyncGenerator<StreamResponse> {
   const request = requestOf(message, agent);
-  const options = { serviceParameters: optIn(agent, message) };
+  const options = { serviceParameters: headersOf(agent, message) };
   if (agent.summary.streaming) {
     const open = () => agent.client.sendMessageStream(request, options);
     yield* calls.stream("sendMessageStream", signal, open, enough);
@@ -109,9 +109,14 @@ async function* wholeTruth(
   }
 }
 
-/** kagent's human-in-the-loop extension is asked for where the card lists it, and where its answer is given. */
-function optIn({ extensions }: Connected, { metadata = {} }: OutgoingMessage): Record<string, string> {
-  const parameters = {};
+/**
+ * Who asks, and kagent's human-in-the-loop extension: asked for where the card lists it, and where its answer is given.
+ */
+function headersOf(
+  { extensions }: Connected,
+  { metadata = {}, headers }: OutgoingMessage,
+): Record<string, string> {
+  const parameters = { ...headers };
   if (extensions.includes(hitlUri) || hitlUri in metadata) withA2AExtensions(hitlUri)(parameters);
   return parameters;
 }

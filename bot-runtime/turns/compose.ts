@@ -5,9 +5,6 @@ import type { TurnPorts, TurnSettings } from "./ports.ts";
 import type { Request } from "./request.ts";
 import type { Thread } from "./turn.ts";
 
-/** What the agent is told about who asks and where, under this key of the message's metadata. */
-export const metadataKey = "https://slackagents.dev/slack/v1";
-
 /**
  * The words of the A2A message: the channel's instructions and the thread's earlier messages where this is the thread's first
  * turn, then what was asked. Names that Slack does not give stay ids: they decorate, and no turn fails for them.
@@ -103,26 +100,4 @@ async function resolveNames(
     channel: (id) => found.channels.get(id),
     userGroup: (id) => found.groups.get(id),
   };
-}
-
-/** Who asks and where, as far as the binding lets the agent know. */
-export async function describeRequester(
-  request: Request,
-  ports: Pick<TurnPorts, "directory" | "settings">,
-  signal: AbortSignal,
-): Promise<Record<string, unknown>> {
-  const { identity } = ports.settings();
-  const place = { channel: request.channel, thread: request.threadTs, kind: request.kind };
-  if (request.requester.kind === "bot") return { [metadataKey]: { ...place, bot: request.requester } };
-  const wantsPerson = identity.includes("Name") || identity.includes("Email");
-  const person = wantsPerson
-    ? await ports.directory.person(request.requester.id, signal).catch(() => undefined)
-    : undefined;
-  const user = {
-    ...(identity.includes("UserID") ? { id: request.requester.id } : {}),
-    ...(identity.includes("Name") && person !== undefined ? { name: person.name } : {}),
-    ...(identity.includes("Email") && person?.email !== undefined ? { email: person.email } : {}),
-    ...(identity.includes("Team") ? { team: request.team } : {}),
-  };
-  return { [metadataKey]: { ...place, user } };
 }

@@ -50,6 +50,7 @@ export type Ask =
   | {
       readonly kind: "send";
       readonly metadata: Record<string, unknown>;
+      readonly headers: Readonly<Record<string, string>>;
       readonly files: readonly OutgoingFile[];
     }
   | { readonly kind: "follow"; readonly taskId: string };
@@ -143,6 +144,7 @@ function open(turn: Turn, ask: Ask, ports: TurnPorts, signal: AbortSignal): Asyn
     text: turn.prompt ?? "",
     files: ask.files,
     metadata: ask.metadata,
+    headers: ask.headers,
   };
   return ports.agent.send(message, signal);
 }

@@ -111,10 +111,10 @@ export const AgentSchema = withRules(
     timeout: duration("1s", "24h")
       .default("30m")
       .describe("How long one turn may take, from 1s to 24h; then its task is cancelled. Default: 30m."),
-    identity: setOf(z.enum(["UserID", "Name", "Email", "Team"]), 4)
+    identity: setOf(z.enum(["UserID", "Name", "Email", "Team", "Headers"]), 5)
       .default(["UserID", "Name"])
       .describe(
-        "What the agent is told about who asks: UserID, Name, Email (needs the scope users:read.email), Team. Default: UserID and Name; an empty list tells nothing.",
+        "What the agent is told about who asks, in the message's metadata: UserID, Name, Email (needs the scope users:read.email), Team; Headers: the same in HTTP headers too (X-Slack-User-Id and others, docs/slack.md). Default: UserID and Name; an empty list tells nothing.",
       ),
     allowedOrigins: setOf(origin(), limits.origins)
       .default([])
