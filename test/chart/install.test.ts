@@ -219,9 +219,11 @@ describeWith(
       using older = olderChart();
       const down = await cluster.helm(["upgrade", release, older.folder, "-n", "ops"]);
       expect([down.code, down.stderr]).toEqual([0, expect.any(String)]);
-      expect(await kubectl("explain", "sab.spec.suspend")).toContain("In an older version.");
+      const explained = () => kubectl("explain", "sab.spec.suspend");
+      // The API server publishes a changed schema a little later.
+      await vi.waitFor(async () => expect(await explained()).toContain("In an older version."), 30_000);
       await install(cluster);
-      expect(await kubectl("explain", "sab.spec.suspend")).not.toContain("In an older version.");
+      await vi.waitFor(async () => expect(await explained()).not.toContain("In an older version."), 30_000);
       expect((await cluster.call("GET", `${bindingsOf("sre")}/sre-bot`)).status).toBe(200);
       expect(await passwords()).toEqual(before);
     }, 120_000);
