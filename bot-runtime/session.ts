@@ -49,7 +49,7 @@ export async function runSession(
   const { log, metrics } = bot;
   const inbox = bot.store.inbox(lease.epoch);
   const call = bot.callWhile(lease.inTime);
-  const slack = slackMessages(call, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
+  const slack = slackMessages(call, us, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
   const settings = settingsOf(bot, us);
   const download = slackDownload({
     apiUrl: bot.config.slackApiUrl,

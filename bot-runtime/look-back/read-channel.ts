@@ -1,7 +1,7 @@
 import type { Identity } from "../admission/policy.ts";
 import { listedEvent } from "../slack/envelope.ts";
 import type { MessageEvent } from "../slack/event.ts";
-import { turnOfListed } from "../slack/messages.ts";
+import { isOurs, markOf } from "../slack/mark.ts";
 import type { Conversation, Listed, SlackReading } from "../slack/reading.ts";
 import { limits } from "./limits.ts";
 
@@ -25,7 +25,7 @@ export type ChannelNews = {
 export async function readChannel(
   reading: Pick<SlackReading, "history" | "replies">,
   conversation: Conversation,
-  us: Pick<Identity, "team" | "botUserId" | "botId">,
+  us: Pick<Identity, "team" | "botUserId" | "botId" | "appId">,
   after: { readonly window: string; readonly watermark: string },
   signal: AbortSignal,
 ): Promise<ChannelNews> {
@@ -44,7 +44,7 @@ export async function readChannel(
   const ordered = [...fresh.values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
   return {
     events: ordered.flatMap((one) => listedEvent(one, conversation, us.team) ?? []),
-    answered: new Set(ordered.filter((one) => isOurs(one, us)).flatMap((one) => turnOfListed(one) ?? [])),
+    answered: new Set(ordered.filter((one) => isOurs(one, us)).flatMap((one) => markOf(one)?.turn ?? [])),
     newest: messages.map((one) => latest(one.ts, latestReply(one))).reduce(latest, ""),
     isWhole,
   };
@@ -54,7 +54,3 @@ const latest = (one: string, other: string): string => (one > other ? one : othe
 
 const latestReply = (root: Listed): string =>
   typeof root.latest_reply === "string" ? root.latest_reply : "";
-
-/** Any app may write metadata like ours; only our own word counts. */
-const isOurs = (message: Listed, us: Pick<Identity, "botUserId" | "botId">): boolean =>
-  message.user === us.botUserId || (us.botId !== undefined && message.bot_id === us.botId);

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { SlackError } from "./errors.ts";
+import { isOurs, markedMetadata, markOf, type Ourselves, type TurnMark } from "./mark.ts";
 import { pace } from "./pace.ts";
 import { respondEphemeral } from "./respond.ts";
 import type { SlackCall } from "./web.ts";
 
 /** A message as we write it: plain words for notifications, blocks for the eye. */
 export type SlackMessage = { readonly text: string; readonly blocks?: readonly Record<string, unknown>[] };
-
-/** Marks a message as part `part` of turn `turn`, so that it can be found again when Slack's answer was lost. */
-export type TurnMark = { readonly turn: string; readonly part: number };
 
 export type Place = { readonly channel: string; readonly threadTs: string };
 
@@ -28,35 +26,19 @@ const Listed = z.looseObject({
   app_id: z.string().nullish(),
   subtype: z.string().optional(),
   text: z.string().optional(),
-  metadata: z
-    .looseObject({
-      event_type: z.string().optional(),
-      event_payload: z.record(z.string(), z.unknown()).optional(),
-    })
-    .optional(),
 });
 export type ListedMessage = z.infer<typeof Listed>;
-
-const eventType = "slackagent_turn";
-
-/** The id of the turn that a listed message of ours belongs to, undefined for every other message. */
-export function turnOfListed(message: Record<string, unknown>): string | undefined {
-  const parsed = Listed.safeParse(message);
-  if (!parsed.success || parsed.data.metadata?.event_type !== eventType) return undefined;
-  const turn = parsed.data.metadata.event_payload?.turn;
-  return typeof turn === "string" ? turn : undefined;
-}
 
 /** Text from an agent is data: nothing in it is parsed into mentions, and no link of it is fetched by Slack. */
 const inert = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /** The messages the bot writes and reads. Only `post` and `ephemeral` are not idempotent. */
-export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: string) {
+export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Persona, apiUrl: string) {
   const through = pace();
   return {
     /** Posts once, never repeats. @throws {SlackError} `unknown` when it may stand in Slack all the same: then `find` it. */
     async post(place: Place, message: SlackMessage, mark: TurnMark, signal: AbortSignal): Promise<string> {
-      const metadata = { event_type: eventType, event_payload: { ...mark } };
+      const metadata = markedMetadata(mark);
       const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
       const args = { channel: place.channel, ...thread, ...message, ...inert, ...persona(), metadata };
       const result = await through(
@@ -129,9 +111,8 @@ export function slackMessages(call: SlackCall, persona: () => Persona, apiUrl: s
       const method = place.threadTs === "" ? "conversations.history" : "conversations.replies";
       const args = { channel: place.channel, ...where, ...oldest, include_all_metadata: true };
       for await (const message of pages(call, method, args, 10, signal)) {
-        const payload =
-          message.metadata?.event_type === eventType ? message.metadata.event_payload : undefined;
-        if (payload?.turn === mark.turn && payload?.part === mark.part) return message.ts;
+        const found = isOurs(message, us) ? markOf(message) : undefined;
+        if (found?.turn === mark.turn && found.part === mark.part) return message.ts;
       }
       return undefined;
     },
