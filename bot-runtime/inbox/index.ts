@@ -16,6 +16,7 @@ export type {
   UnreadableEntry,
   UnreadableLetter,
 } from "./port.ts";
+export { type Opinion, opinions, type Rated, type Rating } from "./rating.ts";
 export { redactRedisUrl } from "./redis/url.ts";
 
 /**

@@ -23,6 +23,13 @@ export const limits = {
   pending: 10_000,
   /** Dead letters of one binding; past it the oldest leaves. Their threads were told long ago. */
   deadLetters: 10_000,
+  /** How long an opinion about an answer is kept, and how many of a binding. */
+  ratingMs: 90 * 24 * 3_600_000,
+  ratings: 10_000,
+  /** Redis: how long the place of an opinion is remembered, so that the next one of the same person replaces it in the stream. */
+  ratingPlaceMs: 7 * 24 * 3_600_000,
+  /** Redis: opinions past their time that leave with each new one. */
+  ratingPrune: 20,
   /** SQLite: another process (`--dead-letters`) writes for well under a millisecond; waiting blocks our event loop. */
   sqliteBusyMs: 1_000,
   /** SQLite: writes that share one fsync. At about 20 µs each the event loop is held for a few ms at most. */

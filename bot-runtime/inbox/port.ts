@@ -1,5 +1,6 @@
 import type { Request } from "../turns/request.ts";
 import type { Answer, Thread, Turn } from "../turns/turn.ts";
+import type { Rated, Rating } from "./rating.ts";
 
 /** A request as it lies in the inbox. Entry ids grow in the order of acceptance. */
 export type Entry = { readonly entryId: string; readonly request: Request };
@@ -69,6 +70,8 @@ export interface Store extends AsyncDisposable {
    */
   retryDeadLetter(deadId: string): Promise<boolean>;
   dropDeadLetter(deadId: string): Promise<boolean>;
+  /** What people thought of answers in the last 90 days, the last opinion of each about each, oldest first; 10,000 at most. */
+  ratings(): Promise<Rating[]>;
 }
 
 /** Writes are atomic, durable once resolved (see `Store.durability`) and fenced by the epoch. */
@@ -88,6 +91,10 @@ export interface Inbox {
   /** Empty when there are none, or what is stored cannot be read: the look back then starts at now. */
   loadWatermarks(): Promise<Watermarks>;
   saveWatermarks(watermarks: Watermarks): Promise<void>;
+  /** Keeps a person's opinion about an answer in the place of an older one of theirs, whatever order they come in. */
+  rate(rating: Rating): Promise<Rated>;
+  /** A random key of this binding, made at its first use and the same ever after: it signs what people click long after a turn. */
+  signingKey(): Promise<string>;
   /** How many entries wait or run. */
   pending(): Promise<number>;
 }

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type Request, RequestSchema } from "../turns/request.ts";
 import { type Thread, ThreadSchema, type Turn, TurnSchema } from "../turns/turn.ts";
 import { StoreError } from "./errors.ts";
+import { limits } from "./limits.ts";
 import type { DeadLetter, Entry, UnreadableEntry, UnreadableLetter, Watermarks } from "./port.ts";
+import { type Rating, RatingSchema } from "./rating.ts";
 
 /** The version of stored values that we write; what is newer is left alone. */
 const version = 1;
@@ -50,6 +52,18 @@ export function readLetter(stored: StoredLetter): DeadLetter | UnreadableLetter 
     problem: typeof stored.problem === "string" ? stored.problem : "",
     buriedAtMs: Number(stored.buriedAtMs) || 0,
   };
+}
+
+/** Stored opinions: the last of each person about each turn, oldest first. What cannot be read is left out: it is only a help. */
+export function readRatings(raws: readonly unknown[], nowMs: number): Rating[] {
+  const last = new Map<string, Rating>();
+  for (const raw of raws) {
+    const read = parse<Rating>(RatingSchema, raw);
+    if (!read.ok || read.value.atMs <= nowMs - limits.ratingMs) continue;
+    const key = `${read.value.turn}:${read.value.user}`;
+    if ((last.get(key)?.atMs ?? 0) <= read.value.atMs) last.set(key, read.value);
+  }
+  return [...last.values()].sort((one, other) => one.atMs - other.atMs);
 }
 
 /** How a turn is kept once its answer stands or it was given up. */

@@ -12,6 +12,7 @@ export const storeOps = [
   "deadLetters",
   "retryDeadLetter",
   "dropDeadLetter",
+  "ratings",
   "accept",
   "entries",
   "loadTurn",
@@ -21,6 +22,8 @@ export const storeOps = [
   "bury",
   "loadWatermarks",
   "saveWatermarks",
+  "rate",
+  "signingKey",
   "pending",
 ] as const;
 export type StoreOp = (typeof storeOps)[number];
@@ -48,6 +51,8 @@ export function observeStore(store: Store, onOp: OnStoreOp): Store {
     bury: (turn, problem, nowMs) => timed("bury", () => inbox.bury(turn, problem, nowMs)),
     loadWatermarks: () => timed("loadWatermarks", () => inbox.loadWatermarks()),
     saveWatermarks: (watermarks) => timed("saveWatermarks", () => inbox.saveWatermarks(watermarks)),
+    rate: (rating) => timed("rate", () => inbox.rate(rating)),
+    signingKey: () => timed("signingKey", () => inbox.signingKey()),
     pending: () => timed("pending", () => inbox.pending()),
   });
   return {
@@ -63,6 +68,7 @@ export function observeStore(store: Store, onOp: OnStoreOp): Store {
     deadLetters: (limit) => timed("deadLetters", () => store.deadLetters(limit)),
     retryDeadLetter: (deadId) => timed("retryDeadLetter", () => store.retryDeadLetter(deadId)),
     dropDeadLetter: (deadId) => timed("dropDeadLetter", () => store.dropDeadLetter(deadId)),
+    ratings: () => timed("ratings", () => store.ratings()),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

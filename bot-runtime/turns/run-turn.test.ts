@@ -87,6 +87,8 @@ function aStore() {
     },
     loadWatermarks: async () => ({}),
     saveWatermarks: async () => {},
+    rate: async () => "same",
+    signingKey: async () => "key",
     pending: async () => 0,
   };
   return { inbox, turns, threads, buried, breaks };

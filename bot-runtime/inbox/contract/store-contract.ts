@@ -3,6 +3,7 @@ import type { Store } from "../port.ts";
 import { acceptContract } from "./accept.ts";
 import { deadLetterContract } from "./dead-letters.ts";
 import { leaseContract } from "./lease.ts";
+import { ratingContract } from "./ratings.ts";
 import { turnContract } from "./turns.ts";
 import { unreadableContract } from "./unreadable.ts";
 import { watermarkContract } from "./watermarks.ts";
@@ -33,5 +34,6 @@ export function storeContract(name: string, start: () => Promise<StoreHarness>):
     leaseContract(start);
     unreadableContract(start);
     watermarkContract(start);
+    ratingContract(start);
   });
 }

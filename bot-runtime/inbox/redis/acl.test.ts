@@ -37,6 +37,11 @@ test.skipIf(skipRedis)(
     await inbox.finish({ ...turn, entryIds: [again?.entryId ?? ""] }, thread);
     expect(await inbox.loadTurn("1")).toMatchObject({ state: "done" });
     expect(await inbox.pending()).toBe(0);
+    const rating = { v: 1, turn: "1", user: "U1", atMs: Date.now(), team: "T1", channel: "C1" } as const;
+    await inbox.rate({ ...rating, value: "good" });
+    await inbox.rate({ ...rating, value: "bad", atMs: rating.atMs + 1 });
+    expect(await store.ratings()).toMatchObject([{ value: "bad" }]);
+    expect(await inbox.signingKey()).toBe(await inbox.signingKey());
     await store.releaseLease("one", 1);
 
     await using foreign = openStore(url, { prefix: "shop/other" });

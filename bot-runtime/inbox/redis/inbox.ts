@@ -6,6 +6,8 @@ import { acceptRequest } from "./accept-request.ts";
 import { buryTurn } from "./bury-turn.ts";
 import type { Fence } from "./fence.ts";
 import { finishTurn } from "./finish-turn.ts";
+import { keepSigningKey } from "./keep-signing-key.ts";
+import { rateTurn } from "./rate-turn.ts";
 import { saveTurn } from "./save-turn.ts";
 import { saveWatermarks } from "./save-watermarks.ts";
 import { streamFields } from "./stream.ts";
@@ -39,6 +41,8 @@ export function redisInbox(fence: Fence, bound: number): Inbox {
     },
     loadWatermarks: async () => readWatermarks(await loadText(fence, keys.watermarks)),
     saveWatermarks: (watermarks) => saveWatermarks(fence, watermarks),
+    rate: (rating) => rateTurn(fence, rating),
+    signingKey: () => keepSigningKey(fence),
     pending: () => connection.ask("pending", (redis) => redis.xlen(keys.inbox), limits.commandMs),
   };
 }

@@ -5,9 +5,12 @@ export type Keys = {
   readonly dead: string;
   readonly lease: string;
   readonly watermarks: string;
+  readonly ratings: string;
+  readonly signingKey: string;
   readonly seen: (key: string) => string;
   readonly turn: (turnId: string) => string;
   readonly thread: (threadKey: string) => string;
+  readonly rated: (turnId: string, user: string) => string;
 };
 
 export function storeKeys(prefix: string): Keys {
@@ -18,8 +21,11 @@ export function storeKeys(prefix: string): Keys {
     dead: name("dead"),
     lease: name("lease"),
     watermarks: name("watermarks"),
+    ratings: name("ratings"),
+    signingKey: name("signing-key"),
     seen: (key) => name(`seen:${key}`),
     turn: (turnId) => name(`turn:${turnId}`),
     thread: (threadKey) => name(`thread:${threadKey}`),
+    rated: (turnId, user) => name(`rated:${turnId}:${user}`),
   };
 }

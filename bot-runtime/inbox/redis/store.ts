@@ -8,6 +8,7 @@ import { durableWrites } from "./durable-writes.ts";
 import { redisInbox } from "./inbox.ts";
 import { storeKeys } from "./keys.ts";
 import { raiseEpoch } from "./raise-epoch.ts";
+import { ratings } from "./ratings.ts";
 import { releaseLease } from "./release-lease.ts";
 import { renewLease } from "./renew-lease.ts";
 import { retryDeadLetter } from "./retry-dead-letter.ts";
@@ -42,6 +43,7 @@ export function redisStore(
     deadLetters: (limit) => deadLetters(connection, keys, limit),
     retryDeadLetter: (deadId) => retryDeadLetter(connection, keys, deadId),
     dropDeadLetter: (deadId) => dropDeadLetter(connection, keys, deadId),
+    ratings: () => ratings(connection, keys),
     [Symbol.asyncDispose]: () => writes[Symbol.asyncDispose](),
   };
 }

@@ -6,6 +6,8 @@ import type { Database } from "./database.ts";
 import { buryTurn } from "./dead-letters.ts";
 import { fence } from "./fence.ts";
 import { pruner } from "./prune.ts";
+import { rateTurn } from "./ratings.ts";
+import { keepSigningKey } from "./signing-key.ts";
 import { putThread, putTurn, threadName, threadText, turnName, turnText } from "./values.ts";
 
 export type SqliteSteps = {
@@ -69,6 +71,8 @@ export function sqliteInbox(steps: SqliteSteps, epoch: number, bound: number): I
         const text = watermarksText(watermarks);
         database.run("INSERT OR REPLACE INTO watermarks (only_row, value) VALUES (1, ?)", text);
       }),
+    rate: (rating) => write("rate-turn", (database, nowMs) => rateTurn(database, rating, nowMs)),
+    signingKey: () => write("keep-signing-key", keepSigningKey),
     pending: () => read("pending", countEntries),
   };
 }

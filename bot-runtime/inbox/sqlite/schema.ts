@@ -21,4 +21,9 @@ export const migrations: readonly string[] = [
      expires_at_ms INTEGER NOT NULL
    ) STRICT;`,
   `CREATE TABLE watermarks (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE rating (
+     turn TEXT NOT NULL, user TEXT NOT NULL, value TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (turn, user)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX rating_time ON rating (at_ms);
+   CREATE TABLE signing_key (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), value TEXT NOT NULL) STRICT;`,
 ];

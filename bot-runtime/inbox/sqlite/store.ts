@@ -8,6 +8,7 @@ import { fence, knownEpoch } from "./fence.ts";
 import { groupCommit } from "./group-commit.ts";
 import { type SqliteSteps, sqliteInbox } from "./inbox.ts";
 import { acquireLease, releaseLease, renewLease } from "./lease.ts";
+import { ratings } from "./ratings.ts";
 
 export type SqliteStoreOptions = {
   readonly prefix: string;
@@ -59,6 +60,7 @@ export function sqliteStore(path: string, { prefix, bound, now }: SqliteStoreOpt
     retryDeadLetter: (deadId) =>
       commit("retry-dead-letter", (file) => retryDeadLetter(file, deadId, now() + limits.doneMs)),
     dropDeadLetter: (deadId) => commit("drop-dead-letter", (file) => dropDeadLetter(file, deadId)),
+    ratings: () => read("ratings", (file) => ratings(file, now())),
     async [Symbol.asyncDispose]() {
       if (closed) return;
       commits.flush();

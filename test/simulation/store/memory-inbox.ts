@@ -75,6 +75,25 @@ export function memoryInbox(
       write("save-watermarks", () =>
         state.journal.set(state.watermarks, "watermarks", watermarksText(watermarks)),
       ),
+    rate: (rating) =>
+      write("rate-turn", () => {
+        const key = `${rating.turn}:${rating.user}`;
+        const known = state.ratings.get(key);
+        if (known !== undefined && (known.atMs >= rating.atMs || known.value === rating.value)) return "same";
+        state.journal.set(state.ratings, key, rating);
+        const [oldest] = state.ratings.keys();
+        if (state.ratings.size > limits.ratings && oldest !== undefined)
+          state.journal.delete(state.ratings, oldest);
+        return "kept";
+      }),
+    signingKey: () =>
+      write("keep-signing-key", () => {
+        const known = state.signingKey.get("key");
+        if (known !== undefined) return known;
+        const made = "c2ltdWxhdGVk";
+        state.journal.set(state.signingKey, "key", made);
+        return made;
+      }),
     pending: () => through("pending", () => state.entries.size),
   };
 }

@@ -1,7 +1,7 @@
 import { StoreError } from "../../../bot-runtime/inbox/errors.ts";
 import { limits } from "../../../bot-runtime/inbox/limits.ts";
 import type { DeadLetter, LeaseAttempt, Store, UnreadableLetter } from "../../../bot-runtime/inbox/port.ts";
-import { asPutBack, readLetter } from "../../../bot-runtime/inbox/stored.ts";
+import { asPutBack, readLetter, readRatings } from "../../../bot-runtime/inbox/stored.ts";
 import { type MemoryOptions, memoryInbox, putTurn } from "./memory-inbox.ts";
 import { atomically, fence, knownEpoch, nextNumber, type StoreState } from "./state.ts";
 
@@ -53,6 +53,13 @@ export function memoryStore(options: MemoryOptions): Store {
         state.journal.delete(state.dead, Number(deadId));
         return true;
       }),
+    ratings: () =>
+      through("ratings", () =>
+        readRatings(
+          [...state.ratings.values()].map((one) => JSON.stringify(one)),
+          now(),
+        ),
+      ),
     async [Symbol.asyncDispose]() {
       closed = true;
     },

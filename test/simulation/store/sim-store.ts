@@ -31,6 +31,7 @@ const reads = new Set([
   "load-watermarks",
   "pending",
   "dead-letters",
+  "ratings",
 ]);
 
 export function simStore(world: World): SimStore {

@@ -1,4 +1,5 @@
 import { fenced } from "../../../bot-runtime/inbox/errors.ts";
+import type { Rating } from "../../../bot-runtime/inbox/rating.ts";
 import { type Journal, journal } from "./journal.ts";
 
 type Expiring = { readonly text: string; readonly expiresAtMs: number };
@@ -20,6 +21,8 @@ export type StoreState = {
     { readonly holder: string; readonly epoch: number; readonly expiresAtMs: number }
   >;
   readonly watermarks: Map<"watermarks", string>;
+  readonly ratings: Map<string, Rating>;
+  readonly signingKey: Map<"key", string>;
 };
 
 export const emptyState = (): StoreState => ({
@@ -32,6 +35,8 @@ export const emptyState = (): StoreState => ({
   numbers: new Map(),
   lease: new Map(),
   watermarks: new Map(),
+  ratings: new Map(),
+  signingKey: new Map(),
 });
 
 export const knownEpoch = (state: StoreState): number => state.numbers.get("epoch") ?? 0;
