@@ -173,9 +173,10 @@ async function compose(turn: Turn, ports: StepPorts, signal: AbortSignal): Promi
 /** The message with what belongs to it: who asks, and the files of the request. */
 async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
   const { requests } = ports.opened;
-  const { metadata: who, headers } = await whoAsks(requests, turn, ports, signal);
+  const [request] = requests;
+  const who = request && (await whoAsks(request, turn, ports, signal));
   const metadata = {
-    ...who,
+    ...who?.metadata,
     ...(turn.decision === undefined ? {} : { [hitlUri]: turn.decision.response }),
   };
   using taken = await ports.takeFiles(filesOf(requests), signal);
@@ -184,7 +185,12 @@ async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<
     say("fileSkipped", { file: inertLine(name, limits.fileNameChars), why: refusalWords[why] }),
   );
   const noted = notes.length === 0 ? turn : await ports.advance(turn, { kind: "noted", notes });
-  return await ask(noted, { kind: "send", metadata, headers, files: taken.files }, ports, signal);
+  return await ask(
+    noted,
+    { kind: "send", metadata, headers: who?.headers ?? {}, files: taken.files },
+    ports,
+    signal,
+  );
 }
 
 async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {

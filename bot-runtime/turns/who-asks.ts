@@ -7,55 +7,36 @@ import type { Request } from "./request.ts";
 /** What the agent is told about who asks and where, under this key of the message's metadata. */
 export const metadataKey = "https://slackagents.dev/slack/v1";
 
-/** Headers of ours begin so: they go to the agent's own origin alone (`agent-fetch.ts`). */
-const headerPrefix = "x-slack-";
-
 export type WhoAsks = {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Lower-case names, values of printable ASCII; empty unless the binding asks for headers. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
-type Place = { readonly channel: string; readonly threadTs: string };
-
 /**
- * Who asks and where, as far as the binding lets the agent know. Where several wrote what is sent together, all of them are named
- * and none alone: the words of one must not be taken with the rights of another.
+ * Who asks and where, as far as the binding lets the agent know. All that a turn sends are the words of one: whoever wrote the first
+ * request (`openTurn`).
  */
 export async function whoAsks(
-  requests: readonly Request[],
-  { channel, threadTs }: Place,
+  request: Request,
+  { channel, threadTs }: { readonly channel: string; readonly threadTs: string },
   ports: Pick<TurnPorts, "directory" | "settings">,
   signal: AbortSignal,
 ): Promise<WhoAsks> {
-  const [first] = requests;
-  if (first === undefined) return { metadata: {}, headers: {} };
   const { identity, policy } = ports.settings();
-  const people = new Map<string, Request>();
-  const bots = new Map<string, Bot>();
-  for (const request of requests) {
-    const { requester } = request;
-    if (requester.kind === "user") people.set(requester.id, people.get(requester.id) ?? request);
-    else bots.set(requester.id, requester);
-  }
-  const users = await Promise.all(
-    [...people].map(([id, request]) => describePerson(id, request, identity, ports, signal)),
-  );
+  const { kind, requester } = request;
   const link = threadLink(policy.us.url, channel, threadTs);
-  const place = { channel, thread: threadTs, kind: first.kind, ...(link === undefined ? {} : { link }) };
-  const metadata = { [metadataKey]: { ...place, ...askersOf(users, [...bots.values()]) } };
-  if (!identity.includes("Headers")) return { metadata, headers: {} };
-  return { metadata, headers: headersOf(users, [...bots.keys()], channel, link) };
+  const place = { channel, thread: threadTs, kind, ...(link === undefined ? {} : { link }) };
+  const asker =
+    requester.kind === "bot"
+      ? { bot: requester }
+      : { user: await describePerson(requester.id, request, identity, ports, signal) };
+  const metadata = { [metadataKey]: { ...place, ...asker } };
+  return { metadata, headers: identity.includes("Headers") ? headersOf(asker, channel, link) : {} };
 }
 
-type Bot = Extract<Request["requester"], { kind: "bot" }>;
 type Told = { readonly id?: string; readonly name?: string; readonly email?: string; readonly team?: string };
-
-/** One asker by name, several as lists. */
-const askersOf = (users: readonly Told[], bots: readonly Bot[]): Record<string, unknown> => {
-  if (users.length + bots.length === 1) return users.length === 1 ? { user: users[0] } : { bot: bots[0] };
-  return { ...(users.length === 0 ? {} : { users }), ...(bots.length === 0 ? {} : { bots }) };
-};
+type Asker = { readonly user: Told } | { readonly bot: { readonly id: string } };
 
 async function describePerson(
   id: string,
@@ -88,29 +69,22 @@ function threadLink(workspace: string | undefined, channel: string, threadTs: st
   return new URL(`/archives/${channel}/p${threadTs.replace(".", "")}`, workspace).href;
 }
 
-function headersOf(
-  users: readonly Told[],
-  bots: readonly string[],
-  channel: string,
-  link: string | undefined,
-): Record<string, string> {
-  const all = (field: keyof Told) => users.flatMap((one) => one[field] ?? []);
-  const values: Record<string, readonly string[]> = {
-    "user-id": all("id"),
-    "user-name": all("name"),
-    "user-email": all("email"),
-    "team-id": [...new Set(all("team"))],
-    "bot-id": bots,
-    "channel-id": [channel],
-    "thread-link": link === undefined ? [] : [link],
+function headersOf(asker: Asker, channel: string, link: string | undefined): Record<string, string> {
+  const user = "user" in asker ? asker.user : {};
+  const values = {
+    "x-slack-user-id": user.id,
+    "x-slack-user-name": user.name,
+    "x-slack-user-email": user.email,
+    "x-slack-team-id": user.team,
+    "x-slack-bot-id": "bot" in asker ? asker.bot.id : undefined,
+    "x-slack-channel-id": channel,
+    "x-slack-thread-link": link,
   };
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, list]) =>
-      list.length === 0 ? [] : [[`${headerPrefix}${name}`, list.map(headerValue).join(", ")]],
-    ),
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, encoded(value)]])),
   );
 }
 
-/** Printable ASCII stays; all else, the list's comma and the percent sign are percent-encoded UTF-8. */
-const headerValue = (value: string): string =>
-  value.toWellFormed().replace(/[^\x20-\x7e]|[%,]/gu, encodeURIComponent);
+/** Printable ASCII stays; all else, and the percent sign, is percent-encoded UTF-8. */
+const encoded = (value: string): string =>
+  value.toWellFormed().replace(/[^\x20-\x7e]|%/gu, encodeURIComponent);
