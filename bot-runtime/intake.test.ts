@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { actionIds } from "./admission/admit.ts";
 import type { Policy } from "./admission/policy.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted } from "./inbox/port.ts";
@@ -7,6 +8,7 @@ import { openLog } from "./ops/log.ts";
 import { botMetrics } from "./ops/metrics.ts";
 import { recentIds } from "./recent-ids.ts";
 import { parseFrame } from "./slack/envelope.ts";
+import { SlackError } from "./slack/errors.ts";
 import type { Envelope } from "./slack/event.ts";
 
 const us = { team: "T1", teamName: "", botUserId: "UBOT", botId: "BBOT", appId: "A1", botName: "" };
@@ -42,11 +44,24 @@ const slash = (change: Record<string, unknown> = {}) =>
     ...change,
   });
 
+const click = () =>
+  envelope("interactive", {
+    type: "block_actions",
+    api_app_id: "A1",
+    team: { id: "T1" },
+    trigger_id: "t",
+    user: { id: "U1" },
+    channel: { id: "C1" },
+    message: { ts: "1.2", thread_ts: "1.1" },
+    actions: [{ action_id: actionIds.again, value: "turn-1" }],
+  });
+
 /** What happened, in its order. */
 async function play(
   given: Envelope,
   store: () => Promise<Accepted> = async () => ({ kind: "stored", entryId: "1-0" }),
   recent = recentIds(),
+  tell?: () => Promise<void>,
 ) {
   const happened: string[] = [];
   const acks: unknown[] = [];
@@ -61,7 +76,7 @@ async function play(
       loadThread: async () => undefined,
     },
     slack: {
-      ephemeral: async (_place, user, text) => void happened.push(`tell ${user}: ${text}`),
+      ephemeral: tell ?? (async (_place, user, text) => void happened.push(`tell ${user}: ${text}`)),
       respond: async () => {},
       openView: async () => {},
     },
@@ -161,6 +176,17 @@ describe("a store that is away", () => {
 
   test("a slash command is answered at once: Slack never sends it again", async () => {
     expect((await play(slash(), away)).acks).toEqual([{ response_type: "ephemeral", text: "notAccepted" }]);
+  });
+
+  test("a click is acknowledged once its person was told", async () => {
+    expect((await play(click(), away)).happened).toEqual(["tell U1: notAccepted", "ack"]);
+  });
+
+  test("a click whose person could not be told is not acknowledged: Slack says that it failed", async () => {
+    const mute = async () => {
+      throw new SlackError("chat.postEphemeral", "unknown", "aborted");
+    };
+    expect((await play(click(), away, undefined, mute)).happened).toEqual([]);
   });
 
   test("a newer epoch ends this process's work", async () => {

@@ -222,8 +222,9 @@ async function unstored(
   }
   if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";
   const sentence = ports.say(unstoredWord(event), {});
-  await acknowledge(event.kind === "slash" ? inPrivate(sentence) : undefined);
-  if (event.kind !== "slash") void tellRequester(asRequester(event), sentence, ports, signal);
+  if (event.kind === "slash") await acknowledge(inPrivate(sentence));
+  // A click that is not acknowledged is told by Slack itself: better than a word that we promised and could not say.
+  else if (await tellRequester(asRequester(event), sentence, ports, signal)) await acknowledge();
   return "unstored";
 }
 

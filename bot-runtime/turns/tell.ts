@@ -27,19 +27,21 @@ export async function tellElsewhere(
 
 /**
  * One sentence to whoever asked, seen by nobody else. A courtesy: where it cannot be said it is logged, and nothing waits for it.
- * Bots are told nothing: they do not read.
+ * Bots are told nothing: they do not read. Returns whether it was said.
  */
 export async function tellRequester(
   request: Pick<Request, "channel" | "threadTs" | "requester" | "responseUrl">,
   text: string,
   ports: TellPorts,
   signal: AbortSignal,
-): Promise<void> {
-  if (request.requester.kind === "bot") return;
+): Promise<boolean> {
+  if (request.requester.kind === "bot") return false;
   try {
     if (request.responseUrl !== undefined) await ports.slack.respond(request.responseUrl, text, signal);
     else await ports.slack.ephemeral(request, request.requester.id, text, signal);
+    return true;
   } catch (error) {
     ports.log.warn({ err: error, thread: request.threadTs }, "a word to the requester could not be said");
+    return false;
   }
 }
