@@ -30,6 +30,7 @@ const url = (...protocols: string[]) =>
 const Environment = z.object({
   SLACK_BOT_TOKEN: z.string().optional(),
   SLACK_APP_TOKEN: z.string().optional(),
+  SLACK_CONFIG_TOKEN: z.string().optional(),
   SLACK_API_URL: url("https:", "http:").default("https://slack.com/api/"),
   REDIS_URL: url("redis:", "rediss:").optional(),
   DATA_DIR: z.string().optional(),
@@ -82,6 +83,8 @@ export type Config = Readonly<{
   credentialsDir: string | undefined;
   botToken: string | undefined;
   appToken: string | undefined;
+  /** An app configuration token: `--check` alone reads the app's manifest with it. */
+  configToken: string | undefined;
   slackApiUrl: string;
   redisUrl: string | undefined;
   /** Where SQLite may keep the store; in a cluster only where somebody says so, since a pod's own disk goes with it. */
@@ -159,6 +162,7 @@ function configOf(
     credentialsDir,
     botToken: env.SLACK_BOT_TOKEN,
     appToken: env.SLACK_APP_TOKEN,
+    configToken: env.SLACK_CONFIG_TOKEN,
     slackApiUrl: env.SLACK_API_URL.endsWith("/") ? env.SLACK_API_URL : `${env.SLACK_API_URL}/`,
     redisUrl: env.REDIS_URL,
     dataDir: env.DATA_DIR ?? (binding.kind === "file" ? "./data" : undefined),
@@ -188,7 +192,7 @@ function manifestForm([form = "yaml"]: readonly string[]): ManifestForm {
 export const help = `slack-agent-bot: one Slack bot bound to one A2A agent
 
   main.ts --binding FILE [--credentials DIR]     run it
-  main.ts --binding FILE --check                 test tokens, scopes, channels, agent and store; exit 0 or 1
+  main.ts --binding FILE --check                 test tokens, app, channels, agent and store; exit 0 or 1
   main.ts --binding FILE --manifest [yaml | json | link]   print the Slack app that fits it; link: Slack's page, filled in
   main.ts --binding FILE --dead-letters [list | retry ID | drop ID]
   main.ts --help | --version
@@ -197,7 +201,8 @@ In a cluster BINDING_NAMESPACE and BINDING_NAME name the SlackAgentBinding inste
 the pod's own, or the one of KUBECONFIG. POD_NAME and POD_UID say who holds the lease.
 
 Credentials: DIR holds one file a key (bot-token, app-token, and what agent.auth names); without it
-SLACK_BOT_TOKEN and SLACK_APP_TOKEN are taken.
+SLACK_BOT_TOKEN and SLACK_APP_TOKEN are taken. With an app configuration token (xoxe.xoxp-…) in SLACK_CONFIG_TOKEN, or in
+DIR/config-token, --check compares the app's events, commands, shortcuts and settings too.
 
 Variables (default): SLACK_API_URL (https://slack.com/api/), REDIS_URL (the binding's store, else SQLite in
 DATA_DIR), DATA_DIR (./data; ":memory:" keeps nothing), LOG_LEVEL (info), HTTP_PORT (8080; 0: off), DRAIN_SECONDS (5),

@@ -1,7 +1,7 @@
 import packageJson from "../package.json" with { type: "json" };
 import { readBinding } from "./binding/file.ts";
 import type { Bot } from "./bot.ts";
-import { check } from "./check.ts";
+import { check } from "./check/index.ts";
 import { type BindingPlace, type Config, ConfigError, help, readCommand } from "./config.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { exitCodes } from "./exit-codes.ts";

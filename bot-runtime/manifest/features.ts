@@ -160,3 +160,24 @@ export const features: readonly Feature[] = [
 /** What a binding needs. */
 export const featuresOf = (spec: BindingSpec): readonly Feature[] =>
   features.filter(({ wanted }) => wanted(spec));
+
+/** One scope, event or setting, with all that it is needed for. */
+export type Need<Name> = { readonly name: Name; readonly purpose: string; readonly without: string };
+
+/** What a binding needs of one kind, each once: a scope may serve several features. */
+export function needsOf<Kind extends "scopes" | "events" | "settings">(
+  spec: BindingSpec,
+  kind: Kind,
+): readonly Need<NonNullable<Feature[Kind]>[number]>[] {
+  type Name = NonNullable<Feature[Kind]>[number];
+  const needed = featuresOf(spec);
+  const asked = (feature: Feature): readonly Name[] => feature[kind] ?? [];
+  return [...new Set(needed.flatMap(asked))].map((name) => {
+    const those = needed.filter((feature) => asked(feature).includes(name));
+    return {
+      name,
+      purpose: those.map(({ purpose }) => purpose).join("; "),
+      without: those.map(({ without }) => without).join("; "),
+    };
+  });
+}
