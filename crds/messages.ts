@@ -326,6 +326,76 @@ export const wordings = {
     default: "I was too slow to open the form, so nothing was decided. Please press the button again.",
     placeholders: [],
   },
+  feedbackGood: {
+    when: "Button below an answer: it is good.",
+    default: "Good answer",
+    placeholders: [],
+    button: true,
+  },
+  feedbackBad: {
+    when: "Button below an answer: it is not.",
+    default: "Bad answer",
+    placeholders: [],
+    button: true,
+  },
+  feedbackThanks: {
+    when: "Somebody has said what they think of an answer.",
+    default: "Thank you: noted. Another click changes it.",
+    placeholders: [],
+  },
+  feedbackStale: {
+    when: "A button below an answer that cannot be rated any more.",
+    default: "This answer cannot be rated any more.",
+    placeholders: [],
+  },
+  feedbackNotKept: {
+    when: "What somebody thinks of an answer could not be stored; Slack does not send clicks again.",
+    default: "I could not take this in just now, so nothing was noted. Please try again.",
+    placeholders: [],
+  },
+  wholeInFile: {
+    when: "Below the beginning of a long answer: the whole of it is in a file of this name.",
+    default: "This is how it begins. The whole answer is in the file {file}.",
+    placeholders: ["file"],
+  },
+  sources: {
+    when: "Above the addresses that the agent names as the sources of its answer.",
+    default: "Sources",
+    placeholders: [],
+  },
+  askTitle: {
+    when: "Title of the form that the shortcut on a message opens; Slack shows 24 characters.",
+    default: "Ask the agent",
+    placeholders: [],
+    button: true,
+  },
+  askAbout: {
+    when: "In that form, above the message that it is about.",
+    default: "{agent} is asked about this message, and answers in its thread:",
+    placeholders: ["agent"],
+  },
+  askLabel: {
+    when: "In that form, above the field for a question.",
+    default: "Your question",
+    placeholders: [],
+    button: true,
+  },
+  askButton: {
+    when: "In that form, the button that sends it.",
+    default: "Ask",
+    placeholders: [],
+    button: true,
+  },
+  askedAbout: {
+    when: "Above the answer, behind the name of whoever asked by the shortcut without a question.",
+    default: "What about this message?",
+    placeholders: [],
+  },
+  askExpired: {
+    when: "The form of the shortcut could not be opened within Slack's three seconds.",
+    default: "I was too slow to open the form, so nothing was asked. Please choose the shortcut again.",
+    placeholders: [],
+  },
   signInPrivate: {
     when: "Above what the agent says about its sign-in, to the one who asked alone.",
     default: "{agent} needs you to sign in before it can go on. Only you see this:",

@@ -15,7 +15,7 @@ test("defaults are filled in", () => {
     },
     directMessages: true,
     access: { externalUsers: "Deny" },
-    conversation: { ttl: "24h", followUps: "Mention", history: 50, onAmbiguous: "Ask" },
+    conversation: { ttl: "24h", followUps: "Mention", history: 50, onAmbiguous: "Ask", feedback: true },
     approvals: { requireOther: false, expireAfter: "24h" },
     messages: {},
     pod: {},

@@ -52,5 +52,11 @@ export const ConversationSchema = z
       .describe(
         "What to do when it is unknown whether the agent got a message: Ask whoever asked, Resend (the agent may run it twice), or Fail. Default: Ask.",
       ),
+    feedback: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether answers have two buttons by which people say what they think of them (docs/feedback.md). Default: true.",
+      ),
   })
   .describe("How threads become conversations.");
