@@ -1,4 +1,4 @@
-import type { Agent } from "./agent/port.ts";
+import type { Agent, AgentCardSummary } from "./agent/port.ts";
 import type { Credentials, TokenKeys } from "./binding/credentials.ts";
 import type { BindingSource } from "./binding/source.ts";
 import type { Config } from "./config.ts";
@@ -20,6 +20,8 @@ export type Bot = {
   readonly agent: Agent;
   /** The name on the agent's card; the binding's name until the card was read. */
   readonly agentName: () => string;
+  /** The agent's card as it was read last; undefined until then. */
+  readonly card: () => AgentCardSummary | undefined;
   readonly call: SlackCall;
   /** The same, refused once `allowed` says no: what holds the lease acts no longer than it is held. */
   readonly callWhile: (allowed: () => boolean) => SlackCall;

@@ -54,7 +54,7 @@ export async function withBot<T>(
       log.warn({ reason }, "a part of the agent's answer could not be read: it was left out"),
     log,
   });
-  let agentName = binding.current.metadata.name;
+  let card: AgentCardSummary | undefined;
   const gauges = { turnsActive: () => 0, inboxPending: () => 0 };
   const conditions = conditionBoard(log, () => home.report.changed());
   const home = homeOf({ config, binding, kube, store, conditions, log });
@@ -78,7 +78,8 @@ export async function withBot<T>(
     tokenKeys,
     store,
     agent,
-    agentName: () => agentName,
+    agentName: () => card?.name ?? binding.current.metadata.name,
+    card: () => card,
     call: callWhile(() => true),
     callWhile,
     conditions,
@@ -99,9 +100,9 @@ export async function withBot<T>(
       log.info("the changed binding is in force");
       home.report.changed();
     });
-    const onCard = (card: AgentCardSummary): void => {
-      agentName = card.name;
-      home.learned.card = card;
+    const onCard = (read: AgentCardSummary): void => {
+      card = read;
+      home.learned.card = read;
       home.report.changed();
     };
     void watchAgent(bot, onCard, watching.signal);

@@ -153,6 +153,7 @@ const CardSchema = z.object({
     z.object({
       id: text(200),
       name: text(200),
+      description: text(1_000),
       examples: listOf(
         z.string().transform((example) => readable(example, 500)),
         10,

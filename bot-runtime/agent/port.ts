@@ -93,6 +93,7 @@ export type AgentCardSummary = {
   readonly skills: readonly {
     readonly id: string;
     readonly name: string;
+    readonly description: string;
     readonly examples: readonly string[];
   }[];
 };

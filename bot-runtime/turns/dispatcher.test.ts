@@ -251,3 +251,28 @@ test("a turn that waited and was finished by another is not looked at again", as
   expect(turns.waiting).toBe(0);
   await turns.stop(0);
 });
+
+describe("what a person has open", () => {
+  test("what runs, what waits and what waits for people, theirs alone and oldest first", async () => {
+    const { turns, running, settled } = stage();
+    const asks = entry("t1", "U1");
+    const waits = entry("t1", "U1");
+    const other = entry("t2", "U2");
+    turns.add([asks]);
+    turns.add([waits, other]);
+    await settled();
+    const open = () => turns.openOf("U1").map(({ request, state }) => [request.id, state]);
+    expect(open()).toEqual([
+      [asks.request.id, "open"],
+      [waits.request.id, "open"],
+    ]);
+    running.get("t1")?.end({ kind: "parked", entryIds: [asks.entryId], inMs: 60_000 });
+    await settled();
+    expect(open()).toEqual([
+      [asks.request.id, "asking"],
+      [waits.request.id, "open"],
+    ]);
+    for (const turn of running.values()) turn.end();
+    await turns.stop(0);
+  });
+});

@@ -28,9 +28,13 @@ export type Dispatcher = {
   hurry(keys: readonly string[]): void;
   /** Whether this request waits in the thread, or is at work. */
   waits(key: string, requestId: string): boolean;
+  /** What this person has asked for and is not over, oldest first. `asking`: the agent waits for people. */
+  openOf(userId: string): readonly OpenRequest[];
   /** Starts nothing new, lets what runs end for `drainMs`, then aborts it; resolves when nothing runs any more. */
   stop(drainMs: number): Promise<void>;
 };
+
+export type OpenRequest = { readonly request: Request; readonly state: "open" | "asking" };
 
 type ThreadQueue = { readonly waiting: Entry[]; notBeforeMs: number };
 
@@ -50,7 +54,7 @@ export function dispatcher(
   const running = new Map<string, Promise<void>>();
   const claimed = new Map<string, string>();
   const load = { requester: new Map<string, number>(), channel: new Map<string, number>() };
-  const parked = new Map<string, NodeJS.Timeout>();
+  const parked = new Map<string, { readonly entry: Entry; readonly wake: NodeJS.Timeout }>();
   const abort = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
   let stopping = false;
@@ -129,7 +133,7 @@ export function dispatcher(
       const done = new Set(result.entryIds);
       for (const id of done) {
         known.delete(id);
-        clearTimeout(parked.get(id));
+        clearTimeout(parked.get(id)?.wake);
         parked.delete(id);
       }
       const left = thread.waiting.filter((entry) => !done.has(entry.entryId));
@@ -172,7 +176,7 @@ export function dispatcher(
       Math.min(Math.max(inMs, 1), limits.parkedMs),
     );
     wake.unref();
-    for (const { entryId } of entries) parked.set(entryId, wake);
+    for (const entry of entries) parked.set(entry.entryId, { entry, wake });
   }
 
   function hurry(keys: readonly string[]): void {
@@ -183,9 +187,20 @@ export function dispatcher(
     pump();
   }
 
+  function openOf(userId: string): readonly OpenRequest[] {
+    const asking = [...parked.values()].map(({ entry }) => ({ entry, state: "asking" as const }));
+    const open = [...threads.values()].flatMap(({ waiting }) =>
+      waiting.map((entry) => ({ entry, state: "open" as const })),
+    );
+    return [...asking, ...open]
+      .filter(({ entry: { request } }) => request.requester.id === userId && isQuestion(request))
+      .sort((one, other) => byAcceptance(one.entry, other.entry))
+      .map(({ entry, state }) => ({ request: entry.request, state }));
+  }
+
   async function stop(drainMs: number): Promise<void> {
     stopping = true;
-    for (const timer of [...timers, ...parked.values()]) clearTimeout(timer);
+    for (const timer of [...timers, ...[...parked.values()].map(({ wake }) => wake)]) clearTimeout(timer);
     const ended = Promise.allSettled([...running.values()]);
     const drained = new Promise((resolve) => {
       const timer = setTimeout(resolve, drainMs);
@@ -202,6 +217,7 @@ export function dispatcher(
   return {
     add,
     hurry,
+    openOf,
     waits: (key, requestId) =>
       threads.get(key)?.waiting.some(({ request }) => request.id === requestId) === true,
     stop,
@@ -231,6 +247,9 @@ function keyOf(request: Request): string {
   if (request.kind === "stop") return `stop:${request.id}`;
   return request.threadTs === "" ? `request:${request.id}` : threadKey(request);
 }
+
+/** Neither a stop nor a change of another request. */
+const isQuestion = ({ kind }: Request): boolean => kind !== "stop" && kind !== "amend";
 
 const isStopKey = (key: string): boolean => key.startsWith("stop:");
 

@@ -40,6 +40,8 @@ export function turnStops() {
     /** The turn that is at work in this thread. */
     turnIn: (threadKey: string): string | undefined =>
       [...atWork].find(([, one]) => one.threadKey === threadKey)?.[0],
+    /** The thread of a turn that is at work. */
+    threadOf: (turnId: string): string | undefined => atWork.get(turnId)?.threadKey,
     /** The first who asks is the one who stopped it. */
     ask(turnId: string, user: string): void {
       const by = wanted.get(turnId) ?? user;

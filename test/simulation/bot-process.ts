@@ -102,6 +102,7 @@ function botOf(store: Store, { agent, attempt, mutant, features, log: sink }: Ou
     store,
     agent,
     agentName: () => "agent",
+    card: () => undefined,
     call: callWhile(() => true),
     callWhile,
     conditions,
