@@ -106,11 +106,53 @@ describe.concurrent("--check", () => {
       /^ok +scope chat:write +granted, for answers$/m,
       /^ok +channel C\w+ +#sre$/m,
       /^ok +agent +.+ \(A2A 1\.0, streaming\)$/m,
+      /^note +app manifest +.*were not compared: .* SLACK_CONFIG_TOKEN/m,
       /^ok +store +/m,
     ])
       expect(words).toMatch(row);
     expect(code).toBe(0);
     expect(stage.slack.history.posts).toEqual([]);
+  });
+
+  test("with an app configuration token it compares the installed app, and names each difference with what follows", async () => {
+    await using stage = await openStage();
+    stage.bind({ slack: { secretRef: { name: "slack" }, slashCommand: "/sre" } });
+    stage.slack.app.events.delete("message.im");
+    const look = (env: Record<string, string>, more: readonly string[] = []) =>
+      stage.run(["--binding", stage.bindingFile, "--check", ...more], env);
+    const configured = { SLACK_CONFIG_TOKEN: stage.slack.workspace.configToken };
+    const found = await look(configured);
+    for (const row of [
+      /^FAIL +app manifest +2 things are missing/m,
+      /^FAIL +event message\.im +missing, needed for .*direct messages.* Subscribe to it on the page Event Subscriptions/m,
+      /^FAIL +command \/sre +missing, .* Declare it on the page Slash Commands/m,
+      /^note +command \/ask +declared and not this binding's/m,
+      /^note +event member_left_channel +subscribed and not needed/m,
+      /^note +scope channels:join +granted and not needed by this binding/m,
+    ])
+      expect(found.words).toMatch(row);
+    expect(found.code).toBe(1);
+
+    stage.slack.app.events.add("message.im");
+    stage.bind({ slack: { secretRef: { name: "slack" }, slashCommand: "/ask" } });
+    stage.write("bot-token", stage.slack.botToken);
+    stage.write("app-token", stage.slack.appToken);
+    stage.write("config-token", stage.slack.workspace.configToken);
+    const whole = await look({}, ["--credentials", stage.folder]);
+    expect(whole.words).toMatch(/^ok +app manifest +events, commands, shortcuts and settings hold all/m);
+    expect(whole.words).not.toMatch(/FAIL/);
+    expect(whole.code).toBe(0);
+
+    stage.slack.faults.set("config-token-error", { error: "token_expired" });
+    const expired = await look(configured);
+    expect(expired.words).toMatch(
+      /^FAIL +app manifest +Slack says token_expired: .*12 hours: make a new one on/m,
+    );
+    expect(expired.code).toBe(1);
+    const refresh = await look({ SLACK_CONFIG_TOKEN: "xoxe-1-canary" });
+    expect(refresh.words).toMatch(/^FAIL +app manifest +SLACK_CONFIG_TOKEN is a refresh token/m);
+    for (const { words } of [found, whole, expired, refresh])
+      expect(words).not.toMatch(/xoxe\.xoxp-1|canary|^\s+at /m);
   });
 
   test.each<[string, (stage: Awaited<ReturnType<typeof openStage>>) => Record<string, string>, RegExp]>([

@@ -122,6 +122,15 @@ export const faultTable = {
     ],
     times: null,
   },
+  "config-token-error": {
+    ...web,
+    title: "Refuse the app configuration token",
+    description: "It has run out (12 hours), or is of somebody who may not configure the app.",
+    parameters: [
+      choice("error", "Error", ["token_expired", "invalid_auth", "app_not_eligible", "failed_export"]),
+    ],
+    times: null,
+  },
   "missing-scope": {
     ...web,
     title: "Take a scope away",

@@ -44,8 +44,20 @@ export interface App {
   }[];
   /** Declared as an agent (manifest `features.agent_view`). */
   readonly agentView: boolean;
+  /** What `apps.manifest.export` tells beside the above, as switched on in the app's settings. */
+  readonly settings: AppSettings;
   /** Distributed commercially outside the Marketplace: harsher limits on history. */
   readonly restrictedHistory: boolean;
+}
+
+export interface AppSettings {
+  readonly interactivity: boolean;
+  readonly homeTab: boolean;
+  readonly messagesTab: boolean;
+  readonly tokenRotation: boolean;
+  /** Scopes that the app asks for; the granted ones where it was installed since they changed. */
+  readonly askedScopes: readonly string[] | undefined;
+  readonly userScopes: readonly string[];
 }
 
 export interface Webhook {

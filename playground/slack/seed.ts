@@ -44,6 +44,7 @@ export interface AppSeed {
   readonly slashCommands?: App["slashCommands"];
   readonly shortcuts?: App["shortcuts"];
   readonly agentView?: boolean;
+  readonly settings?: Partial<App["settings"]>;
   readonly restrictedHistory?: boolean;
 }
 
@@ -132,6 +133,15 @@ export const defaultSeed: Required<WorkspaceSeed> = {
   groups: [{ handle: "oncall", name: "On call", users: ["alice", "bob"] }],
 };
 
+const defaultSettings: App["settings"] = {
+  interactivity: true,
+  homeTab: true,
+  messagesTab: true,
+  tokenRotation: false,
+  askedScopes: undefined,
+  userScopes: [],
+};
+
 /** An installed app with its tokens, shaped as Slack's are. */
 export function appOf(seed: AppSeed): App {
   const id = seed.id ?? slackId("A");
@@ -147,6 +157,7 @@ export function appOf(seed: AppSeed): App {
     slashCommands: seed.slashCommands ?? [],
     shortcuts: seed.shortcuts ?? [],
     agentView: seed.agentView ?? true,
+    settings: { ...defaultSettings, ...seed.settings },
     restrictedHistory: seed.restrictedHistory ?? false,
   };
 }

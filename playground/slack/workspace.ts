@@ -1,5 +1,5 @@
 import type { Directory } from "./composer.ts";
-import { slackId, tsOf } from "./ids.ts";
+import { secret, slackId, tsOf } from "./ids.ts";
 import type {
   App,
   Channel,
@@ -28,6 +28,8 @@ export class Workspace implements Directory {
   readonly views = new Map<string, View>();
   readonly sessions = new Map<string, Session>();
   readonly ephemerals: Ephemeral[] = [];
+  /** Somebody's app configuration token: of a person and a workspace, not of an app. */
+  readonly configToken = `xoxe.xoxp-1-${secret(32)}`;
   readonly #handles = new Map<string, string>();
   readonly #tokens = new Map<string, { readonly app: App; readonly kind: "bot" | "app" }>();
 

@@ -1,10 +1,19 @@
 import type { SlackObject } from "../page-api.ts";
+import { manifestOf } from "./manifest.ts";
 import type { Call, Methods } from "./method.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Source: method `apps.connections.open`. */
+/** Source: methods `apps.connections.open`, `apps.manifest.export`. */
 export const appsMethods: Methods = {
   "apps.connections.open": { token: "app", scopes: [], tier: "tier1", run: open },
+  "apps.manifest.export": {
+    token: "config",
+    scopes: [],
+    tier: "tier3",
+    run: ({ app, world }) => ({
+      manifest: manifestOf(app, world.faults.active("link-disabled") === undefined),
+    }),
+  },
 };
 
 function open(call: Call): SlackObject {

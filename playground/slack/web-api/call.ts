@@ -8,7 +8,7 @@ import { channelView } from "../views-json.ts";
 import type { World } from "../world.ts";
 import { Args } from "./args.ts";
 import { hasScope, missingScope } from "./find.ts";
-import type { Method } from "./method.ts";
+import type { Call, Method } from "./method.ts";
 import { methods } from "./methods.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -110,6 +110,7 @@ function run(
   const method = methods.get(request.method);
   if (method === undefined) throw new Refusal("unknown_method", { req_method: request.method });
   if (request.token === undefined || request.token === "") throw new Refusal("not_authed");
+  if (request.token === world.workspace.configToken) return runForPerson(world, request, method);
   if (caller === undefined) throw new Refusal("invalid_auth");
   const revoked = world.faults.active("token-error");
   if (revoked !== undefined && (revoked.token === "both" || revoked.token === caller.kind)) {
@@ -118,13 +119,7 @@ function run(
   // auth.test names whose token it is, whatever its kind.
   if (method.token !== caller.kind && request.method !== "auth.test")
     throw new Refusal("not_allowed_token_type");
-  const call = {
-    world,
-    method: request.method,
-    app: caller.app,
-    args: new Args(request.args),
-    origin: request.origin,
-  };
+  const call = callOf(world, request, caller.app);
   const isScoped = method.scopes.length === 0 || method.scopes.some((scope) => hasScope(call, scope));
   if (!isScoped) throw missingScope(call, method.scopes[0] ?? "");
   if (method.isAgentFeature) refuseAgentFeature(world, caller.app);
@@ -132,6 +127,28 @@ function run(
   harmWorkspace(world, request);
   return method.run(call);
 }
+
+/** Configuration tokens serve the methods of manifests alone, for the apps of their workspace. */
+function runForPerson(world: World, request: ApiRequest, method: Method): SlackObject {
+  const { faults, workspace } = world;
+  const refused = faults.active("config-token-error");
+  if (refused !== undefined) throw new Refusal(String(refused.error));
+  if (method.token !== "config") throw new Refusal("not_allowed_token_type");
+  const id = new Args(request.args).text("app_id");
+  if (!/^A[A-Z0-9]+$/.test(id)) throw new Refusal("invalid_app_id");
+  const app = workspace.apps.get(id);
+  if (app === undefined) throw new Refusal("app_not_found");
+  takeRate(world, request.method, method, app);
+  return method.run(callOf(world, request, app));
+}
+
+const callOf = (world: World, request: ApiRequest, app: App): Call => ({
+  world,
+  method: request.method,
+  app,
+  args: new Args(request.args),
+  origin: request.origin,
+});
 
 function refuseAgentFeature(world: World, app: App): void {
   const off = world.faults.active("no-agent-features");

@@ -15,7 +15,8 @@ export interface Call {
 }
 
 export interface Method {
-  readonly token: "bot" | "app";
+  /** `config`: an app configuration token, which is of a person; the call's app is the one that `app_id` names. */
+  readonly token: "bot" | "app" | "config";
   /** Any one of these is enough; none: every token may. Source: each method's page. */
   readonly scopes: readonly string[];
   readonly tier: RateTier;
