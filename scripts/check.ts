@@ -10,6 +10,7 @@ const steps: readonly (readonly [name: string, step: () => Promise<number>])[] =
   ["borders between rooms", async () => report(crossings(readImports(".")))],
   ["generated files are fresh", () => run("node", ["crds/generate.ts", "--check"])],
   ["the chart's generated files are fresh", () => run("node", ["scripts/generate-chart.ts", "--check"])],
+  ["the page about Slack is fresh", () => run("node", ["bot-runtime/manifest/generate.ts", "--check"])],
   ["the list of faults is fresh", () => run("node", ["test/faults/generate.ts", "--check"])],
 ];
 

@@ -20,6 +20,8 @@ export type Feature = {
   /** Bot events that the app subscribes to. */
   readonly events: readonly string[];
   readonly settings?: readonly Setting[];
+  /** Which bindings want it, in a few words for `docs/slack.md`; left out: all. */
+  readonly when?: string;
   /** Without it the bot is of no use, and waits. */
   readonly essential?: true;
   readonly wanted: (spec: BindingSpec) => boolean;
@@ -74,8 +76,16 @@ export const features: readonly Feature[] = [
     wanted: always,
   },
   {
-    purpose: "names of people, and telling guests and strangers from members",
-    without: "the agent is told ids in place of names, and guests cannot be told from members",
+    purpose: "telling guests and strangers from members",
+    without: "the bot would answer nobody, since guests and strangers cannot be told from members",
+    scopes: ["users:read"],
+    events: [],
+    essential: true,
+    wanted: ({ access }) => access.externalUsers === "Deny",
+  },
+  {
+    purpose: "names of people",
+    without: "the agent is told ids in place of names",
     scopes: ["users:read"],
     events: [],
     wanted: always,
@@ -86,6 +96,7 @@ export const features: readonly Feature[] = [
     scopes: ["im:history", "im:read"],
     events: ["message.im"],
     settings: ["messagesTab"],
+    when: "`directMessages: true`",
     wanted: ({ directMessages }) => directMessages,
   },
   {
@@ -132,6 +143,7 @@ export const features: readonly Feature[] = [
     scopes: ["commands"],
     events: [],
     settings: ["slashCommand"],
+    when: "`slack.slashCommand`",
     wanted: ({ slack }) => slack.slashCommand !== undefined,
   },
   {
@@ -139,6 +151,7 @@ export const features: readonly Feature[] = [
     without: "nobody is let in by group",
     scopes: ["usergroups:read"],
     events: [],
+    when: "`access.userGroups`, `approvals.userGroups`",
     wanted: ({ access, approvals }) => access.userGroups !== undefined || approvals.userGroups !== undefined,
   },
   {
@@ -146,6 +159,7 @@ export const features: readonly Feature[] = [
     without: "the app's own name and icon are shown",
     scopes: ["chat:write.customize"],
     events: [],
+    when: "`slack.displayName`, `slack.icon`",
     wanted: ({ slack }) => slack.displayName !== undefined || slack.icon !== undefined,
   },
   {
@@ -153,6 +167,7 @@ export const features: readonly Feature[] = [
     without: "the agent is not told it",
     scopes: ["users:read.email"],
     events: [],
+    when: "`agent.identity: [Email]`",
     wanted: ({ agent }) => agent.identity.includes("Email"),
   },
 ];
