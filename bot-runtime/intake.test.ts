@@ -10,6 +10,7 @@ import { recentIds } from "./recent-ids.ts";
 import { parseFrame } from "./slack/envelope.ts";
 import { SlackError } from "./slack/errors.ts";
 import type { Envelope } from "./slack/event.ts";
+import { refusals } from "./turns/refusals.ts";
 
 const us = { team: "T1", teamName: "", botUserId: "UBOT", botId: "BBOT", appId: "A1", botName: "" };
 const policy: Policy = {
@@ -87,6 +88,7 @@ async function play(
     metrics: botMetrics(),
     now: () => 0,
     recent,
+    refusals: refusals(),
     onSeenUnknown: () => void happened.push("read again"),
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
     turnIn: () => undefined,

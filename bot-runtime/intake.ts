@@ -13,6 +13,8 @@ import { amendRequest } from "./turns/amend.ts";
 import { requestId } from "./turns/ids.ts";
 import type { Say } from "./turns/ports.ts";
 import type { Request } from "./turns/request.ts";
+import { refusalSentence } from "./turns/refusal-sentence.ts";
+import type { Refusals } from "./turns/refusals.ts";
 import { isStop, takeStop } from "./turns/take-stop.ts";
 import { type TellPorts, tellRequester } from "./turns/tell.ts";
 import { threadKey } from "./turns/turn.ts";
@@ -40,6 +42,7 @@ export type IntakePorts = TellPorts & {
 };
 
 /**
+  readonly refusals: Refusals;
  * An envelope's way in: judge it, store it, then acknowledge it. What could not be stored is not acknowledged, so that Slack sends
  * it again; what Slack never sends again (commands, clicks) gets an honest word instead. Never rejects.
  */
@@ -249,17 +252,8 @@ async function tellRefusal(
   signal: AbortSignal,
 ): Promise<void> {
   if (!("user" in event) || !("channel" in event) || event.user === undefined) return;
-  const channels = [...(ports.policy().channels?.keys() ?? [])]
-    .slice(0, 10)
-    .map((id) => `<#${id}>`)
-    .join(", ");
-  const sentence = {
-    channelNotBound: () => ports.say("channelNotBound", { channels }),
-    directMessagesOff: () => ports.say("directMessagesOff", { channels }),
-    userNotAllowed: () => ports.say("userNotAllowed", {}),
-    deactivated: () => ports.say("userNotAllowed", {}),
-    externalUser: () => ports.say("externalNotAllowed", {}),
-  }[reason]();
+  if (!ports.refusals.isNews(event.user, reason)) return;
+  const sentence = refusalSentence(reason, ports.say, ports.policy().channels);
   await tellRequester(
     asRequester({ ...event, user: event.user } as Extract<SlackEvent, { user: string; channel: string }>),
     sentence,

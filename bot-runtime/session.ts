@@ -26,6 +26,7 @@ import { limits } from "./turns/limits.ts";
 import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
 import { turnRunner } from "./turns/run-turn.ts";
 import { turnStops } from "./turns/stops.ts";
+import { refusals as toldRefusals } from "./turns/refusals.ts";
 import { tellRequester } from "./turns/tell.ts";
 import { whenAborted } from "./when-aborted.ts";
 
@@ -61,6 +62,7 @@ export async function runSession(
   let onMissing = (): void => {};
   const sessions = agentSessions(call, bot.missingFeatures, {
     onMissing: () => onMissing(),
+  const refusals = toldRefusals();
     onDropped: (error) => log.debug({ err: error }, "a native sign of work was not shown"),
   });
   const ports: TurnPorts = {
@@ -85,6 +87,7 @@ export async function runSession(
       void tellRequester(request, settings().say("queued", {}), ports, ended);
   };
   const onFailure = (error: unknown): void => {
+    refusals,
     if (error instanceof StoreError && error.code === "FENCED") onFenced();
     else log.error({ err: error }, "a turn could not be run");
   };
@@ -120,6 +123,7 @@ export async function runSession(
       bot,
       {
         inbox,
+    refusals,
         reading: slackReading(call),
         policy: gates.policy,
         take: takeFound(gates),

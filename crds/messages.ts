@@ -196,6 +196,23 @@ export const wordings = {
     default: "I answer full members of this workspace only.",
     placeholders: [],
   },
+  membershipUnknown: {
+    when: "The app lacks users:read (unless spec.access.externalUsers is Allow) or usergroups:read, so that Slack does not tell whether the person may ask or decide.",
+    default:
+      "I cannot see whether you may do this, because my app lacks a scope in Slack; so I do not let you. Whoever runs this bot finds in its status which one.",
+    placeholders: [],
+  },
+  accessUnchecked: {
+    when: "Slack did not tell in time whether the person may ask.",
+    default:
+      "Slack does not tell me just now whether you may ask me, so nothing was started. Please try again in a few minutes.",
+    placeholders: [],
+  },
+  tooLongToApprove: {
+    when: "In place of the button that approves: the arguments are longer than Slack can show.",
+    default: "These arguments are too long to be shown in full, so this can only be denied.",
+    placeholders: [],
+  },
   approvalNeeded: {
     when: "Above the tool call that the agent asks to approve.",
     default: "{agent} asks for approval:",

@@ -312,7 +312,7 @@ describe("what Slack tells of a person", () => {
     isGuest: false,
     isStranger: false,
   };
-  test.each<[string, Partial<typeof person> | undefined, Partial<Policy>, string | undefined]>([
+  test.each<[string, Partial<typeof person> | "untold" | "unasked", Partial<Policy>, string | undefined]>([
     ["a full member", {}, {}, undefined],
     ["a guest", { isGuest: true }, {}, "externalUser"],
     ["a guest where they are let in", { isGuest: true }, { externalUsers: "Allow" }, undefined],
@@ -327,10 +327,29 @@ describe("what Slack tells of a person", () => {
     ["in a listed group", {}, { userGroups: ["S1"] }, undefined],
     ["in no listed group", {}, { userGroups: ["S2"] }, "userNotAllowed"],
     ["listed by name beside a group", {}, { users: new Set(["U1"]), userGroups: ["S2"] }, undefined],
-    ["unknown to Slack, nothing listed", undefined, {}, undefined],
-    ["unknown to Slack, others listed", undefined, { users: new Set(["U2"]) }, "userNotAllowed"],
+    ["of whom Slack tells nothing", "untold", {}, "membershipUnknown"],
+    [
+      "of whom Slack tells nothing, listed by name",
+      "untold",
+      { users: new Set(["U1"]) },
+      "membershipUnknown",
+    ],
+    ["of whom Slack tells nothing, where all are let in", "untold", { externalUsers: "Allow" }, undefined],
+    ["not asked about yet", "unasked", {}, undefined],
+    ["not asked about yet, others listed", "unasked", { users: new Set(["U2"]) }, "userNotAllowed"],
   ])("%s", (_, change, policy, refusal) => {
-    const facts = { userId: "U1", person: change && { ...person, ...change }, groups: new Set(["S1"]) };
+    const facts = {
+      userId: "U1",
+      person: typeof change === "string" ? change : { ...person, ...change },
+      groups: new Set(["S1"]),
+    };
     expect(admitPerson(facts, aPolicy(policy))).toBe(refusal);
+  });
+
+  test("groups of which Slack tells nothing are no proof that somebody is in none", () => {
+    const facts = { userId: "U1", person, groups: new Set<string>(), groupsUntold: true as const };
+    expect(admitPerson(facts, aPolicy({ userGroups: ["S1"] }))).toBe("membershipUnknown");
+    expect(admitPerson(facts, aPolicy({ userGroups: ["S1"], users: new Set(["U1"]) }))).toBeUndefined();
+    expect(admitPerson(facts, aPolicy({}))).toBeUndefined();
   });
 });

@@ -37,7 +37,9 @@ export type RefusalReason =
   | "directMessagesOff"
   | "userNotAllowed"
   | "externalUser"
-  | "deactivated";
+  | "deactivated"
+  /** The app lacks the scope that would tell. */
+  | "membershipUnknown";
 
 export type IgnoreReason =
   | "own"

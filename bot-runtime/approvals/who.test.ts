@@ -29,7 +29,7 @@ const member = {
 type Row = {
   readonly who: string;
   readonly in?: readonly string[];
-  readonly is?: Partial<typeof member>;
+  readonly is?: Partial<typeof member> | "untold";
   readonly by?: Approvals;
   readonly access?: Partial<Policy>;
   readonly asks?: "questions" | "bot";
@@ -64,6 +64,18 @@ describe("who may decide", () => {
     ["a listed guest", { who: "U2", is: { isGuest: true }, by: listed, refusal: "approvalNotAllowed" }],
     ["a listed stranger", { who: "U2", is: { isStranger: true }, by: listed, refusal: "approvalNotAllowed" }],
     [
+      "a listed person of whom Slack tells nothing",
+      { who: "U2", is: "untold", by: listed, refusal: "membershipUnknown" },
+    ],
+    [
+      "the one who asked, of whom Slack tells nothing",
+      { who: "U1", is: "untold", refusal: "membershipUnknown" },
+    ],
+    [
+      "a listed person of whom Slack tells nothing, where guests may ask",
+      { who: "U2", is: "untold", by: listed, access: { externalUsers: "Allow" }, refusal: undefined },
+    ],
+    [
       "a listed guest where guests may ask",
       {
         who: "U2",
@@ -91,7 +103,11 @@ describe("who may decide", () => {
   ])("%s", (_, row) => {
     const { question } = asking(row.asks === "questions" ? someQuestions() : anApproval());
     const asked = { ...question, askers: row.asks === "bot" ? [] : ["U1", "U4"] };
-    const facts = { userId: row.who, person: { id: row.who, ...member, ...row.is }, groups: new Set(row.in) };
+    const facts = {
+      userId: row.who,
+      person: row.is === "untold" ? row.is : { id: row.who, ...member, ...row.is },
+      groups: new Set(row.in),
+    };
     expect(decisionRefusal(facts, asked, row.by ?? anybody, { ...policy, ...row.access })).toBe(row.refusal);
   });
 

@@ -11,7 +11,7 @@ export type Approvals = {
 };
 
 /** Why somebody may not decide: names of the sentences that say so. */
-export type DecisionRefusal = "approvalNotAllowed" | "approvalNeedsOther";
+export type DecisionRefusal = "approvalNotAllowed" | "approvalNeedsOther" | "membershipUnknown";
 
 /**
  * Whether a person may decide: an active member of this house who is listed, or who asked where nobody is listed. Where a bot
@@ -25,8 +25,8 @@ export function decisionRefusal(
   policy: Policy,
 ): DecisionRefusal | undefined {
   const { users: _users, userGroups: _groups, ...rest } = policy;
-  const ofThisHouse = admitPerson(facts, { ...rest, users: undefined, userGroups: undefined }) === undefined;
-  if (!ofThisHouse) return "approvalNotAllowed";
+  const stranger = admitPerson(facts, { ...rest, users: undefined, userGroups: undefined });
+  if (stranger !== undefined) return stranger === "membershipUnknown" ? stranger : "approvalNotAllowed";
   const { userId, groups } = facts;
   const asked = question.askers.includes(userId);
   if (asked && question.request.kind === "questions") return undefined;
@@ -37,7 +37,10 @@ export function decisionRefusal(
   }
   const listed = approvals.users?.has(userId) === true;
   const grouped = approvals.userGroups?.some((group) => groups.has(group)) === true;
-  return listed || grouped ? undefined : "approvalNotAllowed";
+  if (listed || grouped) return undefined;
+  return facts.groupsUntold && approvals.userGroups !== undefined
+    ? "membershipUnknown"
+    : "approvalNotAllowed";
 }
 
 /** The same as far as the click alone tells: what only Slack knows (groups, guests) is left to `decisionRefusal`. */
@@ -48,5 +51,5 @@ export function refusalAtClick(
   policy: Policy,
 ): DecisionRefusal | undefined {
   const groups = new Set([...(approvals.userGroups ?? []), ...(policy.userGroups ?? [])]);
-  return decisionRefusal({ userId, person: undefined, groups }, question, approvals, policy);
+  return decisionRefusal({ userId, person: "unasked", groups }, question, approvals, policy);
 }

@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { slackDirectory } from "./directory.ts";
 import { SlackError } from "./errors.ts";
+import { limits } from "./limits.ts";
 import type { SlackCall } from "./web.ts";
 
 const signal = new AbortController().signal;
@@ -46,4 +47,57 @@ test("a passing failure is thrown and asked again", async () => {
   const directory = slackDirectory(call);
   await expect(directory.person("U1", signal)).rejects.toThrow("http_500");
   expect(await directory.person("U1", signal)).toMatchObject({ id: "U1" });
+});
+
+describe("while Slack does not answer", () => {
+  const passing = new SlackError("usergroups.users.list", "unknown", "http_503");
+
+  test("what it told last is believed for a bounded time, then nothing", async () => {
+    let nowMs = 0;
+    const call = vi
+      .fn<SlackCall>()
+      .mockResolvedValueOnce({ users: ["U1"] })
+      .mockRejectedValue(passing);
+    const directory = slackDirectory(call, () => nowMs);
+    const members = () => directory.groupMembers("S1", signal);
+    expect(await members()).toEqual(new Set(["U1"]));
+    nowMs = limits.directoryMs;
+    expect(await members()).toEqual(new Set(["U1"]));
+    nowMs = limits.directoryMs + limits.directoryStaleMs - 1;
+    expect(await members()).toEqual(new Set(["U1"]));
+    nowMs += 2 * limits.directoryAgainMs;
+    await expect(members()).rejects.toThrow("http_503");
+    call.mockReset().mockResolvedValue({ users: ["U2"] });
+    expect(await members()).toEqual(new Set(["U2"]));
+  });
+
+  test("it is not asked again for each question", async () => {
+    let nowMs = 0;
+    const call = vi
+      .fn<SlackCall>()
+      .mockResolvedValueOnce({ users: ["U1"] })
+      .mockRejectedValue(passing);
+    const directory = slackDirectory(call, () => nowMs);
+    await directory.groupMembers("S1", signal);
+    nowMs = limits.directoryMs;
+    for (let at = 0; at < 5; at += 1) await directory.groupMembers("S1", signal);
+    expect(call).toHaveBeenCalledTimes(2);
+  });
+});
+
+test("a changed membership counts once what was told is old", async () => {
+  let nowMs = 0;
+  const call = vi
+    .fn<SlackCall>()
+    .mockResolvedValueOnce({ users: ["U1"] })
+    .mockResolvedValueOnce({ users: [] });
+  const directory = slackDirectory(call, () => nowMs);
+  expect(await directory.groupMembers("S1", signal)).toEqual(new Set(["U1"]));
+  nowMs = limits.directoryMs;
+  expect(await directory.groupMembers("S1", signal)).toEqual(new Set());
+});
+
+test("a group that does not exist has no members", async () => {
+  const call = vi.fn<SlackCall>().mockRejectedValue(refused("no_such_subteam"));
+  expect(await slackDirectory(call).groupMembers("S1", signal)).toEqual(new Set());
 });

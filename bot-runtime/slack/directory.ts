@@ -38,7 +38,7 @@ const Channel = z.looseObject({ id: z.string(), name: z.string().optional() });
 
 /**
  * People, channels and groups of the workspace, remembered for `limits.directoryMs`. A fact that Slack will not tell (scope
- * missing, unknown id) is `undefined` and remembered too; a passing failure is thrown.
+ * missing, unknown id) is `undefined` and remembered too; a passing failure is thrown where nothing is remembered that is young enough.
  */
 export function slackDirectory(call: SlackCall, now: () => number = Date.now) {
   const remember = remembering(now);
@@ -60,8 +60,8 @@ export function slackDirectory(call: SlackCall, now: () => number = Date.now) {
       (await groups(remember, call, signal))?.get(id),
     groupMembers: (id: string, signal: AbortSignal): Promise<ReadonlySet<string> | undefined> =>
       remember(`members:${id}`, async () => {
-        const { users } = await call("usergroups.users.list", { usergroup: id }, "retried", signal);
-        return new Set(Array.isArray(users) ? users.filter((one) => typeof one === "string") : []);
+        const told = await call("usergroups.users.list", { usergroup: id }, "retried", signal).catch(noGroup);
+        return new Set(Array.isArray(told.users) ? told.users.filter((one) => typeof one === "string") : []);
       }),
   };
 }
@@ -101,6 +101,12 @@ function unknownHere(error: unknown): "unknown" {
   throw error;
 }
 
+/** A group that does not exist (any more) has no members. */
+function noGroup(error: unknown): { readonly users?: unknown } {
+  if (error instanceof SlackError && error.code === "no_such_subteam") return {};
+  throw error;
+}
+
 /** Slack will not tell this fact, now or later. A token that is refused, or a proxy in between, says nothing about the fact. */
 const isUntold = (error: unknown): boolean =>
   error instanceof SlackError &&
@@ -110,21 +116,32 @@ const isUntold = (error: unknown): boolean =>
 
 type Remember = <T>(key: string, ask: () => Promise<T | undefined>) => Promise<T | undefined>;
 
-/** Bounded memory of answers, oldest out first; callers that ask at the same time share one call. */
+type Fact = { readonly answer: Promise<unknown>; readonly untilMs: number; readonly staleUntilMs: number };
+
+/**
+ * Bounded memory of answers, oldest out first; callers that ask at the same time share one call. While Slack does not answer, what it
+ * told last is believed for `limits.directoryStaleMs` more, then its failure is thrown.
+ */
 function remembering(now: () => number): Remember {
-  const known = new Map<string, { readonly answer: Promise<unknown>; readonly untilMs: number }>();
+  const known = new Map<string, Fact>();
+  const keep = (key: string, fact: Fact): void => {
+    known.delete(key);
+    known.set(key, fact);
+    const oldest = known.keys().next().value;
+    if (known.size > limits.directoryEntries && oldest !== undefined) known.delete(oldest);
+  };
   return <T>(key: string, ask: () => Promise<T | undefined>) => {
-    const hit = known.get(key);
-    if (hit !== undefined && hit.untilMs > now()) return hit.answer as Promise<T | undefined>;
+    const before = known.get(key);
+    if (before !== undefined && before.untilMs > now()) return before.answer as Promise<T | undefined>;
     const answer = ask().catch((error: unknown) => {
       if (isUntold(error)) return undefined;
       known.delete(key);
-      throw error;
+      if (before === undefined || before.staleUntilMs <= now()) throw error;
+      keep(key, { ...before, untilMs: now() + limits.directoryAgainMs });
+      return before.answer as Promise<T | undefined>;
     });
-    known.delete(key);
-    known.set(key, { answer, untilMs: now() + limits.directoryMs });
-    const oldest = known.keys().next().value;
-    if (known.size > limits.directoryEntries && oldest !== undefined) known.delete(oldest);
+    const untilMs = now() + limits.directoryMs;
+    keep(key, { answer, untilMs, staleUntilMs: untilMs + limits.directoryStaleMs });
     return answer;
   };
 }

@@ -32,6 +32,9 @@ export const limits = {
   /** Cached people, channels and groups, and how long a fact about them is believed. */
   directoryEntries: 5_000,
   directoryMs: 15 * 60_000,
+  /** While Slack does not answer, an older fact is believed for this long, and asked for again so often. */
+  directoryStaleMs: 45 * 60_000,
+  directoryAgainMs: 15_000,
   /** Slack's deadline for an acknowledgement is 3 s. */
   acknowledgeMs: 2_500,
 } as const;

@@ -10,7 +10,7 @@ type Directory = Pick<SlackDirectory, "person" | "groupMembers">;
  * @throws {SlackError} when Slack does not answer: nobody is let in, or refused, by accident.
  */
 export async function refusalOf(
-  request: Request,
+  request: Pick<Request, "requester">,
   policy: Policy,
   directory: Directory,
   signal: AbortSignal,
@@ -27,11 +27,13 @@ export async function personFacts(
   directory: Directory,
   signal: AbortSignal,
 ): Promise<PersonFacts> {
-  const person = await directory.person(userId, signal);
+  const person = (await directory.person(userId, signal)) ?? "untold";
   const groups = new Set<string>();
+  let untold = false;
   for (const group of userGroups) {
     const members = await directory.groupMembers(group, signal);
-    if (members?.has(userId)) groups.add(group);
+    if (members === undefined) untold = true;
+    else if (members.has(userId)) groups.add(group);
   }
-  return { userId, person, groups };
+  return { userId, person, groups, ...(untold ? { groupsUntold: true as const } : {}) };
 }

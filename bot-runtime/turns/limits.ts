@@ -1,5 +1,10 @@
 /** Bounds of turns, each with its reason. Times in ms. */
 export const limits = {
+  /** A person who is refused again is told again after this; so many are remembered. */
+  refusalAgainMs: 60_000,
+  refusalsKept: 2_000,
+  /** Slack does not say whether a person may ask: after this they are told so, where a word can be said, and nothing runs. */
+  accessPatienceMs: 120_000,
   /** A person's name or address, as the agent is told it. Slack: a display name has 80 characters. */
   nameChars: 200,
   /** A file's name in one of our sentences. */

@@ -13,6 +13,7 @@ import type { SlackUploads } from "../slack/upload.ts";
 import type { FileRef } from "../text/index.ts";
 import type { TurnStops } from "./stops.ts";
 
+import type { Refusals } from "./refusals.ts";
 /** One of the bot's fixed sentences in the binding's wording. */
 export type Say = <Name extends MessageName>(name: Name, values: MessageValues<Name>) => string;
 
@@ -47,6 +48,7 @@ export type TurnPorts = {
   /** What waits in these threads for its next attempt waits no longer. */
   readonly hurry: (threadKeys: readonly string[]) => void;
   readonly settings: () => TurnSettings;
+  readonly refusals: Refusals;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Wall clock, ms since 1970. */

@@ -14,13 +14,13 @@ import { judgeDecision } from "./decide-question.ts";
 import { referenceOf } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { withAsked } from "./open-question.ts";
+import { judgeAccess } from "./judge-access.ts";
 import type { OpenTurn } from "./open-turn.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
 import { type ProgressBudget, showProgress } from "./progress.ts";
 import { withQuestion } from "./question.ts";
 import { askersOf, continueConversation, type Step, type TurnEvent } from "./reduce.ts";
-import { refusalSentence } from "./refusal-sentence.ts";
 import type { Request } from "./request.ts";
 import { filesOf, refusalWords } from "./request-files.ts";
 import { settleSend } from "./settle.ts";
@@ -85,11 +85,8 @@ async function place(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise
   const [request] = ports.opened.requests;
   if (request === undefined || turn.posts.length > 0) return postReply(turn, request, ports, signal);
   if (decisionIn(request) !== undefined) return decide(turn, request, ports, signal);
-  const reason = await refusalOf(request, ports.settings().policy, ports.directory, signal);
-  if (reason !== undefined) {
-    await tellRequester(request, refusalSentence(reason, ports.settings().say), ports, signal);
-    return happened(turn, { kind: "refused", problem: reason }, ports);
-  }
+  const problem = await judgeAccess(request, ports, signal);
+  if (problem !== undefined) return happened(turn, { kind: "refused", problem }, ports);
   if (request.kind === "decision") {
     const decision = await readDecision(request, ports);
     if (decision !== undefined) await closeQuestion(decision.about, request, ports, signal);
