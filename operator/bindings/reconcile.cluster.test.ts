@@ -146,8 +146,11 @@ else
           timeout: 60_000,
           interval: 200,
         });
-        await reconcileOnce(`sre/${name}`);
-        expect(await reconcileOnce(`sre/${name}`)).toEqual([]);
+        // What the Deployment tells of its pod changes for a moment yet, and the status with it.
+        await vi.waitFor(async () => expect(await reconcileOnce(`sre/${name}`)).toEqual([]), {
+          timeout: 60_000,
+          interval: 200,
+        });
         const { body } = await cluster.call("GET", pathOf(aLiveObject(), { namespace: "sre", name }));
         const { conditions } = (body as { status: { conditions: { type: string; reason: string }[] } })
           .status;
