@@ -41,6 +41,16 @@ export const conditionReasons = {
   StoreReady: ["StoreUnreachable", "StoreRefused"],
 } as const;
 
+const passing: ReadonlySet<string> = new Set<ReadyReason>([
+  "Progressing",
+  "AwaitingAppID",
+  "AwaitingClaim",
+  "Connecting",
+]);
+
+/** A step of a start: nobody has to do anything about it. */
+export const passesByItself = (reason: string): boolean => passing.has(reason);
+
 export type ConditionType = keyof typeof conditionReasons;
 export const conditionTypes = Object.keys(conditionReasons) as readonly ConditionType[];
 

@@ -18,6 +18,7 @@ export {
   conditionTypes,
   type OperatorCondition,
   operatorConditions,
+  passesByItself,
   type ReadyReason,
   weakDurability,
 } from "./conditions.ts";

@@ -41,6 +41,11 @@ export function workBindings({ config, version, client, cluster, metrics, log, l
     now: () => new Date(),
     instance: config.podName,
     onLostEvent: (err) => log.warn({ err }, "an event could not be told"),
+    onEvent(binding, { type, reason, note }) {
+      const line = { binding, reason, remedy: note };
+      if (type === "Warning") log.warn(line, "a binding's state changed");
+      else log.info(line, "a binding's state changed");
+    },
   });
   const counted = queueMetrics(metrics, isMistake);
   const queue = keyedQueue({

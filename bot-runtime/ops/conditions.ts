@@ -1,4 +1,4 @@
-import type { BotCondition } from "../../crds/index.ts";
+import { type BotCondition, passesByItself } from "../../crds/index.ts";
 import type { Log } from "./log.ts";
 
 export type ConditionState = {
@@ -21,7 +21,7 @@ export function conditionBoard(log: Log, onChange: () => void = () => {}) {
       if (before?.status !== status || before.reason !== reason || before.message !== message) onChange();
       if (before?.status === status && before.reason === reason) return;
       const line = { condition: type, status, reason, remedy: message };
-      if (status === "False") log.warn(line, "condition changed");
+      if (status === "False" && !passesByItself(reason)) log.warn(line, "condition changed");
       else log.info(line, "condition changed");
     },
     get: (type: BotCondition): ConditionState | undefined => states.get(type),

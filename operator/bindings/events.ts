@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
-import { apiVersion, type Condition, group, kind } from "../../crds/index.ts";
+import { apiVersion, type Condition, group, kind, passesByItself } from "../../crds/index.ts";
 import { eventObject } from "../kube/events.ts";
 import type { KubeObject } from "../kube/object.ts";
 import type { BindingState } from "./binding-state.ts";
-
-/** Reasons that pass by themselves. */
-const passing: ReadonlySet<string | undefined> = new Set([
-  "Progressing",
-  "AwaitingAppID",
-  "AwaitingClaim",
-  "Connecting",
-]);
 
 /**
  * One event for each transition of `Ready`, and of `AppClaimed` where `Ready` does not say it; none for the steps of a start, which
@@ -55,7 +47,7 @@ export function transitionEvents(
 }
 
 const isPassing = (condition: Condition | undefined): boolean =>
-  condition === undefined || passing.has(condition.reason);
+  condition === undefined || passesByItself(condition.reason);
 
 /** Passes by itself, or was asked for. */
 const isCalm = (condition: Condition): boolean => isPassing(condition) || condition.reason === "Suspended";

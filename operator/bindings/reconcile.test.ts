@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { KubeObject } from "../kube/object.ts";
 import { aConfig, aLiveObject } from "./binding.fixture.ts";
 import { fakeCluster, Killed, refused } from "./cluster.fixture.ts";
 import { allFine, anOperator, said, storeSecret } from "./operator.fixture.ts";
@@ -192,8 +193,14 @@ test("an event that cannot be told holds nothing up", async () => {
   const cluster = fakeCluster();
   cluster.refuse((write) => (write.startsWith("create Event") ? refused(403, "Forbidden") : undefined));
   const lost: unknown[] = [];
+  const heard: unknown[] = [];
   cluster.edit({ agent: { url: "ftp://agent" } });
-  await anOperator(cluster, { onLostEvent: (error) => lost.push(error) }).run();
+  const hears = {
+    onLostEvent: (error: unknown) => lost.push(error),
+    onEvent: (key: string, { reason }: KubeObject) => heard.push([key, reason]),
+  };
+  await anOperator(cluster, hears).run();
+  expect(heard).toEqual([["sre/sre-bot", "Refused"]]);
   expect(cluster.statusOf().conditions.Ready?.reason).toBe("Refused");
   expect(lost).toHaveLength(1);
 });

@@ -17,6 +17,8 @@ export type ReconcileDeps = ApplyDeps & {
   readonly instance: string;
   /** An event that could not be told. It changes nothing. */
   readonly onLostEvent?: (error: unknown) => void;
+  /** What people are told of a binding, `namespace/name`, as it is told. */
+  readonly onEvent?: (key: string, event: KubeObject) => void;
 };
 
 /** When to look again though nothing changed, in ms; absent: not before something does. */
@@ -112,11 +114,12 @@ function unreadable(problems: readonly string[], operatorVersion: string): Deplo
 async function tell(
   state: BindingState,
   status: OperatorStatus,
-  { writer, instance, now, onLostEvent }: ReconcileDeps,
+  { writer, instance, now, onLostEvent, onEvent }: ReconcileDeps,
   signal: AbortSignal,
 ): Promise<void> {
   if (saysAlready(state, status)) return;
   for (const event of transitionEvents(state, status.conditions, instance, now())) {
+    onEvent?.(`${state.namespace}/${state.name}`, event);
     await writer.create(event, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       onLostEvent?.(error);
