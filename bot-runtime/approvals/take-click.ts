@@ -186,7 +186,7 @@ export const tellClicker = (
   sentence: string,
   ports: Pick<ClickPorts, "slack" | "log">,
   signal: AbortSignal,
-): Promise<void> =>
+): Promise<boolean> =>
   tellRequester(
     {
       channel: event.channel,
