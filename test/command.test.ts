@@ -395,9 +395,20 @@ describe.concurrent("tokens", () => {
 
   test("an app that may not look at bots: the tokens are taken as they are", async () => {
     await using stage = await openStage();
+    stage.bind({ access: { externalUsers: "Allow" } });
     stage.slack.faults.set("missing-scope", { scope: "users:read" });
     const bot = stage.start(["--binding", stage.bindingFile]);
     await logged(bot, { condition: "CredentialsValid", status: "True" });
+    await connected(stage.slack);
+  });
+
+  test("an app that cannot tell guests from members answers nobody, and says which scope it lacks", async () => {
+    await using stage = await openStage();
+    stage.slack.faults.set("missing-scope", { scope: "users:read" });
+    const bot = stage.start(["--binding", stage.bindingFile]);
+    const line = await logged(bot, { condition: "CredentialsValid", reason: "ScopesMissing" });
+    expect(line.remedy).toMatch(/lacks users:read .*guests and strangers .*install the app again/);
+    stage.slack.faults.clear("missing-scope");
     await connected(stage.slack);
   });
 

@@ -71,10 +71,16 @@ describe.concurrent("one execution and one answer, whatever Slack does", () => {
     ["each event three times, in other envelopes", "duplicate", { copies: 2, newEnvelope: true }, undefined],
     ["app_mention first", "mention-first", {}, undefined],
     ["app_mention alone", "mention-only", {}, undefined],
-    ["people's names are not to be had", "missing-scope", { scope: "users:read" }, undefined],
   ])("%s", async (_, fault, params, times) => {
     await using here = await stage();
     here.world.slack.faults.set(fault, params, times === undefined ? {} : { times });
+    const said = here.alice.says("sre", "@agent ping 7");
+    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+  });
+
+  test("people's names are not to be had, where everybody may ask", async () => {
+    await using here = await stage({ access: { externalUsers: "Allow" } });
+    here.world.slack.faults.set("missing-scope", { scope: "users:read" });
     const said = here.alice.says("sre", "@agent ping 7");
     await expectOneAnswer(here.world, here.agent, said, "pong 7");
   });

@@ -13,6 +13,7 @@ import { SlackError } from "../slack/errors.ts";
 import type { Place, SlackMessage } from "../slack/messages.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
+import { refusals } from "./refusals.ts";
 import type { Request } from "./request.ts";
 import { turnRunner } from "./run-turn.ts";
 import { turnStops } from "./stops.ts";
@@ -148,7 +149,16 @@ function aStage(
       thread: async () => [{ ts: "1.1", user: "U2", text: "checkout is down" }],
     } as Partial<TurnPorts["slack"]> as TurnPorts["slack"],
     directory: {
-      person: async () => undefined,
+      person: async (id: string) => ({
+        id,
+        name: id,
+        team: "T1",
+        email: undefined,
+        isBot: false,
+        isDeactivated: false,
+        isGuest: false,
+        isStranger: false,
+      }),
       channelName: async () => undefined,
       groupName: async () => undefined,
       groupMembers: async () => undefined,
@@ -172,6 +182,7 @@ function aStage(
   const claimed: string[] = [];
   return {
     ...store,
+    refusals: refusals(),
     stops,
     sent,
     stands,
