@@ -23,6 +23,9 @@ export const limits = {
   pending: 10_000,
   /** Dead letters of one binding; past it the oldest leaves. Their threads were told long ago. */
   deadLetters: 10_000,
+  /** A person's last turns, which App Home shows: a glance back, no archive. */
+  lastTurns: 10,
+  lastTurnsMs: 7 * 24 * 3_600_000,
   /** How long an opinion about an answer is kept, and how many of a binding. */
   ratingMs: 90 * 24 * 3_600_000,
   ratings: 10_000,

@@ -1,3 +1,4 @@
+import type { LastTurn, Noted } from "../turns/last-turn.ts";
 import type { Request } from "../turns/request.ts";
 import type { Answer, Thread, Turn } from "../turns/turn.ts";
 import type { Rated, Rating } from "./rating.ts";
@@ -84,8 +85,13 @@ export interface Inbox {
   loadThread(threadKey: string): Promise<Thread | undefined>;
   /** Saves the turn, and with it the thread. */
   save(turn: Turn, thread?: Remembered): Promise<void>;
-  /** The answer stands: removes the turn's entries, keeps the turn as done for 26 h, saves the thread. */
-  finish(turn: Turn, thread?: Remembered): Promise<void>;
+  /**
+   * The answer stands: removes the turn's entries, keeps the turn as done for 26 h, saves the thread. `noted` goes to the front of
+   * its person's list, in the place of what the list holds of the same turn; a list that cannot be read begins anew.
+   */
+  finish(turn: Turn, thread?: Remembered, noted?: Noted): Promise<void>;
+  /** A person's last turns, newest first, at most `limits.lastTurns`; empty when there are none, or the list cannot be read. */
+  lastTurns(userId: string): Promise<readonly LastTurn[]>;
   /** Moves the turn's entries to the dead letters and keeps the turn as done. */
   bury(turn: Turn, problem: NonNullable<Answer["problem"]>, nowMs: number): Promise<void>;
   /** Empty when there are none, or what is stored cannot be read: the look back then starts at now. */

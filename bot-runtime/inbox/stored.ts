@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type LastTurn, LastTurnSchema, type Noted } from "../turns/last-turn.ts";
 import { type Request, RequestSchema } from "../turns/request.ts";
 import { type Thread, ThreadSchema, type Turn, TurnSchema } from "../turns/turn.ts";
 import { StoreError } from "./errors.ts";
@@ -7,7 +8,7 @@ import type { DeadLetter, Entry, UnreadableEntry, UnreadableLetter, Watermarks }
 import { type Rating, RatingSchema } from "./rating.ts";
 
 /** The version of stored values that we write; what is newer is left alone. */
-const version = 1;
+export const storedVersion = 1;
 
 /** An inbox entry from its stored text. */
 export function readEntry(entryId: string, raw: unknown): Entry | UnreadableEntry {
@@ -24,12 +25,28 @@ export const readThread = (key: string, raw: unknown): Thread =>
 
 const WatermarksSchema = z.object({ v: z.literal(1), channels: z.record(z.string(), z.string()) });
 
-export const watermarksText = (channels: Watermarks): string => JSON.stringify({ v: version, channels });
+export const watermarksText = (channels: Watermarks): string =>
+  JSON.stringify({ v: storedVersion, channels });
 
 /** Only a help: none at all where they cannot be read. */
 export function readWatermarks(raw: unknown): Watermarks {
   const read = parse(WatermarksSchema, raw);
   return read.ok ? read.value.channels : {};
+}
+
+const LastTurnsSchema = z.object({ v: z.literal(1), turns: z.array(LastTurnSchema) });
+
+/** Only a help: none at all where they cannot be read. */
+export function readLastTurns(raw: unknown): readonly LastTurn[] {
+  const read = parse(LastTurnsSchema, raw);
+  return read.ok ? read.value.turns : [];
+}
+
+/** The list with this turn in front; undefined where a newer version of us wrote it, which is left alone. */
+export function lastTurnsText(raw: unknown, { turn }: Noted): string | undefined {
+  if (isNewer(typeof raw === "string" ? parseJson(raw) : undefined)) return undefined;
+  const others = readLastTurns(raw).filter(({ id }) => id !== turn.id);
+  return JSON.stringify({ v: storedVersion, turns: [turn, ...others].slice(0, limits.lastTurns) });
 }
 
 export type StoredLetter = {
@@ -79,19 +96,23 @@ function parse<T>(schema: z.ZodType<T>, raw: unknown): Read<T> {
   if (typeof raw !== "string") return { ok: false, reason: "the value is missing" };
   const json = parseJson(raw);
   if (json === undefined) return { ok: false, reason: `not JSON (${raw.length} characters)` };
-  if (
-    typeof json === "object" &&
-    json !== null &&
-    "v" in json &&
-    typeof json.v === "number" &&
-    json.v > version
-  )
-    return { ok: false, reason: `written by a newer version (v ${json.v}, this one knows v ${version})` };
+  if (isNewer(json))
+    return {
+      ok: false,
+      reason: `written by a newer version (v ${json.v}, this one knows v ${storedVersion})`,
+    };
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
   return { ok: false, reason: `${issue?.path.join(".") || "value"}: ${issue?.code ?? "invalid"}` };
 }
+
+const isNewer = (json: unknown): json is { readonly v: number } =>
+  typeof json === "object" &&
+  json !== null &&
+  "v" in json &&
+  typeof json.v === "number" &&
+  json.v > storedVersion;
 
 function parseJson(raw: string): unknown {
   try {

@@ -1,6 +1,7 @@
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry } from "../inbox/port.ts";
 import { type Amended, amended, amendmentsOf, isAmendment } from "./amend.ts";
+import { saidIn } from "./last-turn.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
@@ -91,6 +92,7 @@ function newTurn(
 ): Turn {
   const request = entries[0]?.request as Request;
   const text = typeof request.message.text === "string" ? request.message.text : "";
+  const said = saidIn(request);
   return {
     v: 1,
     id: request.id,
@@ -103,6 +105,7 @@ function newTurn(
     ...(request.kind === "slash"
       ? { asked: { userId: request.requester.id, text: text.slice(0, 2_000) } }
       : {}),
+    ...(said === undefined ? {} : { said }),
     ...(request.ts === "" ? {} : { askedTs: request.ts }),
     posts: [],
     messageId: request.id,

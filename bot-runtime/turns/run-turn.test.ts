@@ -81,6 +81,7 @@ function aStore() {
       write({ ...turn, state: "done" }, thread);
       answer("finish");
     },
+    lastTurns: async () => [],
     bury: async (turn) => {
       buried.push(turn);
       write({ ...turn, state: "done" });
@@ -171,9 +172,17 @@ function aStage(
       share: async (fileId: string) => void shared.push(fileId),
       isShared: async () => false,
     },
+    streams: {
+      mayBegin: () => false,
+      begin: async () => "",
+      append: async () => {},
+      end: async () => {},
+    },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
-    sessions: { setStatus: async () => {}, setLine: async () => {} },
+    sessions: { setStatus: async () => {}, setLine: async () => {}, hasStopButton: () => false },
+    ratings: { key: () => undefined, refused: () => {} },
     stops,
+    refusals: refusals(),
     hurry: () => {},
     now: Date.now,
     straysUntilMs,
@@ -182,7 +191,6 @@ function aStage(
   const claimed: string[] = [];
   return {
     ...store,
-    refusals: refusals(),
     stops,
     sent,
     stands,

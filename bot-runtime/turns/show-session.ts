@@ -1,7 +1,7 @@
-import { inertLine } from "../reply/index.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { Request } from "./request.ts";
+import { titleOf } from "./title.ts";
 import type { Outcome, Turn } from "./turn.ts";
 
 /** Slack's native signs of one turn's attempt. Nothing here is waited for, and nothing of it can fail the turn. */
@@ -64,16 +64,3 @@ const restingState = ({ state, answer }: Turn): "suspended" | "active" =>
   state === "waiting" || (answer !== undefined && waitsForPeople.has(answer.outcome))
     ? "suspended"
     : "active";
-
-/** The words of a request on one line, without Slack's tokens: a title is shown as it is. */
-function titleOf({ message }: Request): string {
-  const text = typeof message.text === "string" ? message.text.slice(0, limits.titleChars * 4) : "";
-  const words = text
-    .replace(/<(?:[^<>|]*\|)([^<>]*)>/g, "$1")
-    .replace(/<[@#!][^<>]*>/g, " ")
-    .replace(/[<>]/g, " ")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
-  return inertLine(words, limits.titleChars);
-}

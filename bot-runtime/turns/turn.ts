@@ -19,8 +19,15 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** One Slack message of the reply. `intentAtMs` is stored before the post, `ts` after it: an intent without `ts` may or may not stand in Slack. */
-const Post = z.object({ intentAtMs: z.number(), ts: z.string().optional() });
+/**
+ * One Slack message of the reply. `intentAtMs` is stored before the post, `ts` after it: an intent without `ts` may or may not stand in Slack.
+ * `isStream`: it was begun as a stream, which may be open until the answer takes its place.
+ */
+const Post = z.object({
+  intentAtMs: z.number(),
+  ts: z.string().optional(),
+  isStream: z.literal(true).optional(),
+});
 export type Post = z.infer<typeof Post>;
 
 const Answer = z.object({
@@ -48,6 +55,8 @@ export const TurnSchema = z.object({
   requestIds: z.array(z.string()),
   /** A slash command shows nothing in the channel by itself: its reply begins with who asked what. */
   asked: z.object({ userId: z.string(), text: z.string() }).optional(),
+  /** The person who asked, and their first words: for the list of their last requests. */
+  said: z.object({ user: z.string(), title: z.string() }).optional(),
   /** Slack's timestamp of the first request, where it has one: our replies are younger, by the clock that stamps them. */
   askedTs: z.string().optional(),
   posts: z.array(Post),

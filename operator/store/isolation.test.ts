@@ -171,6 +171,7 @@ async function botHarness(program: (typeof installedRedis)[number]): Promise<Sto
           entry: async (text) => void (await admin.xadd(keys.inbox, "*", "request", text)),
           turn: async (turnId, text) => void (await admin.set(keys.turn(turnId), text)),
           thread: async (threadKey, text) => void (await admin.set(keys.thread(threadKey), text)),
+          lastTurns: async (userId, text) => void (await admin.set(keys.lastTurns(userId), text)),
           letter: async (text) => void (await admin.xadd(keys.dead, "*", "request", text)),
         },
       };

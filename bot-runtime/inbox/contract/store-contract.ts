@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { Store } from "../port.ts";
 import { acceptContract } from "./accept.ts";
 import { deadLetterContract } from "./dead-letters.ts";
+import { lastTurnsContract } from "./last-turns.ts";
 import { leaseContract } from "./lease.ts";
 import { ratingContract } from "./ratings.ts";
 import { turnContract } from "./turns.ts";
@@ -17,6 +18,7 @@ export interface StoreSpace {
     entry(text: string): Promise<void>;
     turn(turnId: string, text: string): Promise<void>;
     thread(threadKey: string, text: string): Promise<void>;
+    lastTurns(userId: string, text: string): Promise<void>;
     letter(requestText: string): Promise<void>;
   };
 }
@@ -34,6 +36,7 @@ export function storeContract(name: string, start: () => Promise<StoreHarness>):
     leaseContract(start);
     unreadableContract(start);
     watermarkContract(start);
+    lastTurnsContract(start);
     ratingContract(start);
   });
 }

@@ -34,13 +34,22 @@ test.skipIf(skipRedis)(
     expect(await store.retryDeadLetter(letters[0]?.deadId ?? "")).toBe(true);
     expect(await store.dropDeadLetter(letters[1]?.deadId ?? "")).toBe(true);
     const [again] = await inbox.entries("", 10);
-    await inbox.finish({ ...turn, entryIds: [again?.entryId ?? ""] }, thread);
+    const note = {
+      id: "1",
+      channel: "C1",
+      threadTs: "1.1",
+      title: "why?",
+      outcome: "answered",
+      atMs: 1,
+    } as const;
+    await inbox.finish({ ...turn, entryIds: [again?.entryId ?? ""] }, thread, { user: "U1", turn: note });
+    expect(await inbox.lastTurns("U1")).toEqual([note]);
     expect(await inbox.loadTurn("1")).toMatchObject({ state: "done" });
     expect(await inbox.pending()).toBe(0);
     const rating = { v: 1, turn: "1", user: "U1", atMs: Date.now(), team: "T1", channel: "C1" } as const;
-    await inbox.rate({ ...rating, value: "good" });
-    await inbox.rate({ ...rating, value: "bad", atMs: rating.atMs + 1 });
-    expect(await store.ratings()).toMatchObject([{ value: "bad" }]);
+    await inbox.rate({ ...rating, value: "positive" });
+    await inbox.rate({ ...rating, value: "negative", atMs: rating.atMs + 1 });
+    expect(await store.ratings()).toMatchObject([{ value: "negative" }]);
     expect(await inbox.signingKey()).toBe(await inbox.signingKey());
     await store.releaseLease("one", 1);
 

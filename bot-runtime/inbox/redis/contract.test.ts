@@ -39,6 +39,7 @@ async function redisHarness(program: RedisProgram): Promise<StoreHarness> {
           entry: async (text) => void (await raw.xadd(keys.inbox, "*", "request", text)),
           turn: async (turnId, text) => void (await raw.set(keys.turn(turnId), text)),
           thread: async (threadKey, text) => void (await raw.set(keys.thread(threadKey), text)),
+          lastTurns: async (userId, text) => void (await raw.set(keys.lastTurns(userId), text)),
           letter: async (text) => void (await raw.xadd(keys.dead, "*", "request", text)),
         },
       };

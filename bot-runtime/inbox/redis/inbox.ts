@@ -1,7 +1,7 @@
 import { StoreError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Inbox } from "../port.ts";
-import { readEntry, readThread, readTurn, readWatermarks } from "../stored.ts";
+import { readEntry, readLastTurns, readThread, readTurn, readWatermarks } from "../stored.ts";
 import { acceptRequest } from "./accept-request.ts";
 import { buryTurn } from "./bury-turn.ts";
 import type { Fence } from "./fence.ts";
@@ -21,7 +21,9 @@ export function redisInbox(fence: Fence, bound: number): Inbox {
   return {
     accept: (request) => acceptRequest(fence, request, bound),
     save: (turn, thread) => saveTurn(fence, turn, thread),
-    finish: (turn, thread) => finishTurn(fence, turn, thread),
+    finish: (turn, thread, noted) => finishTurn(fence, turn, thread, noted),
+    lastTurns: async (userId) =>
+      readLastTurns(await loadText(fence, keys.lastTurns(userId)).catch(unreadable)),
     bury: (turn, problem, nowMs) => buryTurn(fence, turn, problem, nowMs),
     async entries(cursor, limit) {
       const items = await connection.ask(
@@ -45,6 +47,12 @@ export function redisInbox(fence: Fence, bound: number): Inbox {
     signingKey: () => keepSigningKey(fence),
     pending: () => connection.ask("pending", (redis) => redis.xlen(keys.inbox), limits.commandMs),
   };
+}
+
+/** @throws {StoreError} but for a value that cannot be read */
+function unreadable(error: unknown): undefined {
+  if (error instanceof StoreError && error.code === "VALUE_UNREADABLE") return undefined;
+  throw error;
 }
 
 /** A value of another type stands in for one that cannot be read: asking again would not help. */

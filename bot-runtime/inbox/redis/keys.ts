@@ -9,6 +9,7 @@ export type Keys = {
   readonly signingKey: string;
   readonly seen: (key: string) => string;
   readonly turn: (turnId: string) => string;
+  readonly lastTurns: (userId: string) => string;
   readonly thread: (threadKey: string) => string;
   readonly rated: (turnId: string, user: string) => string;
 };
@@ -25,6 +26,7 @@ export function storeKeys(prefix: string): Keys {
     signingKey: name("signing-key"),
     seen: (key) => name(`seen:${key}`),
     turn: (turnId) => name(`turn:${turnId}`),
+    lastTurns: (userId) => name(`last:${userId}`),
     thread: (threadKey) => name(`thread:${threadKey}`),
     rated: (turnId, user) => name(`rated:${turnId}:${user}`),
   };

@@ -35,6 +35,8 @@ async function sqliteHarness(): Promise<StoreHarness> {
           turn: (turnId, text) => write("INSERT INTO turn (id, value) VALUES (?, ?)", turnId, text),
           thread: (key, text) =>
             write("INSERT INTO thread VALUES (?, ?, ?)", key, text, Number.MAX_SAFE_INTEGER),
+          lastTurns: (userId, text) =>
+            write("INSERT INTO last_turns VALUES (?, ?, ?)", userId, text, Number.MAX_SAFE_INTEGER),
           letter: (text) =>
             write("INSERT INTO dead (request, turn, problem, buried_at_ms) VALUES (?, '', '', 0)", text),
         },

@@ -1,6 +1,14 @@
 import { limits } from "../limits.ts";
 import type { Inbox } from "../port.ts";
-import { asDone, readEntry, readThread, readTurn, readWatermarks, watermarksText } from "../stored.ts";
+import {
+  asDone,
+  readEntry,
+  readLastTurns,
+  readThread,
+  readTurn,
+  readWatermarks,
+  watermarksText,
+} from "../stored.ts";
 import { acceptRequest, countEntries } from "./accept-request.ts";
 import type { Database } from "./database.ts";
 import { buryTurn } from "./dead-letters.ts";
@@ -8,7 +16,16 @@ import { fence } from "./fence.ts";
 import { pruner } from "./prune.ts";
 import { rateTurn } from "./ratings.ts";
 import { keepSigningKey } from "./signing-key.ts";
-import { putThread, putTurn, threadName, threadText, turnName, turnText } from "./values.ts";
+import {
+  lastTurns,
+  putLastTurn,
+  putThread,
+  putTurn,
+  threadName,
+  threadText,
+  turnName,
+  turnText,
+} from "./values.ts";
 
 export type SqliteSteps = {
   read<T>(step: string, work: (database: Database) => T): Promise<T>;
@@ -36,12 +53,15 @@ export function sqliteInbox(steps: SqliteSteps, epoch: number, bound: number): I
         putTurn(database, turn, null);
         putThread(database, thread, nowMs);
       }),
-    finish: (turn, thread) =>
+    finish: (turn, thread, noted) =>
       write("finish-turn", (database, nowMs) => {
         for (const entryId of turn.entryIds) database.run("DELETE FROM inbox WHERE id = ?", Number(entryId));
         putTurn(database, asDone(turn), nowMs + limits.doneMs);
         putThread(database, thread, nowMs);
+        putLastTurn(database, noted, nowMs);
       }),
+    lastTurns: (userId) =>
+      read("last-turns", (database) => readLastTurns(lastTurns(database, userId, now()))),
     bury: (turn, problem, buriedAtMs) =>
       write("bury-turn", (database, nowMs) =>
         buryTurn(database, turn, problem, buriedAtMs, nowMs + limits.doneMs),

@@ -11,6 +11,7 @@ export function pruner(): (database: Database, nowMs: number) => void {
       ["seen", "key"],
       ["turn", "id"],
       ["thread", "key"],
+      ["last_turns", "user"],
     ])
       database.run(
         `DELETE FROM ${table} WHERE ${id} IN (SELECT ${id} FROM ${table} WHERE expires_at_ms <= ? LIMIT ?)`,

@@ -26,4 +26,6 @@ export const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX rating_time ON rating (at_ms);
    CREATE TABLE signing_key (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE last_turns (user TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at_ms INTEGER NOT NULL) STRICT;
+   CREATE INDEX last_turns_expiry ON last_turns (expires_at_ms);`,
 ];

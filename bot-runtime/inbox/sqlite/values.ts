@@ -1,5 +1,8 @@
+import type { Noted } from "../../turns/last-turn.ts";
 import { type Turn, threadKey } from "../../turns/turn.ts";
+import { limits } from "../limits.ts";
 import type { Remembered } from "../port.ts";
+import { lastTurnsText } from "../stored.ts";
 import type { Database } from "./database.ts";
 
 /** Names of values in errors, as `sab:…` keys are in Redis. */
@@ -25,6 +28,22 @@ export function putThread(database: Database, thread: Remembered | undefined, no
     nowMs + thread.ttlMs,
   );
 }
+
+/** The list is only a help: one that cannot be read begins anew. */
+export function putLastTurn(database: Database, noted: Noted | undefined, nowMs: number): void {
+  if (noted === undefined) return;
+  const text = lastTurnsText(lastTurns(database, noted.user, nowMs), noted);
+  if (text === undefined) return;
+  database.run(
+    "INSERT OR REPLACE INTO last_turns (user, value, expires_at_ms) VALUES (?, ?, ?)",
+    noted.user,
+    text,
+    nowMs + limits.lastTurnsMs,
+  );
+}
+
+export const lastTurns = (database: Database, userId: string, nowMs: number): unknown =>
+  database.get("SELECT value FROM last_turns WHERE user = ? AND expires_at_ms > ?", userId, nowMs)?.value;
 
 /** The stored text, undefined when there is none or its time is over. */
 export const turnText = (database: Database, turnId: string, nowMs: number): unknown =>

@@ -2,12 +2,15 @@ import { limits } from "../../../bot-runtime/inbox/limits.ts";
 import type { Accepted, Inbox, Remembered } from "../../../bot-runtime/inbox/port.ts";
 import {
   asDone,
+  lastTurnsText,
   readEntry,
+  readLastTurns,
   readThread,
   readTurn,
   readWatermarks,
   watermarksText,
 } from "../../../bot-runtime/inbox/stored.ts";
+import type { Noted } from "../../../bot-runtime/turns/last-turn.ts";
 import type { Request } from "../../../bot-runtime/turns/request.ts";
 import { type Turn, threadKey } from "../../../bot-runtime/turns/turn.ts";
 import { fence, nextNumber, type StoreState } from "./state.ts";
@@ -40,12 +43,15 @@ export function memoryInbox(
         putTurn(state, turn, Number.POSITIVE_INFINITY);
         putThread(state, thread, now());
       }),
-    finish: (turn, thread) =>
+    finish: (turn, thread, noted) =>
       write("finish-turn", () => {
         for (const entryId of turn.entryIds) state.journal.delete(state.entries, Number(entryId));
         putTurn(state, asDone(turn), now() + limits.doneMs);
         putThread(state, thread, now());
+        putLastTurn(state, noted, now());
       }),
+    lastTurns: (userId) =>
+      through("last-turns", () => readLastTurns(alive(state.lastTurns.get(userId), now()))),
     bury: (turn, problem, buriedAtMs) =>
       write("bury-turn", () => {
         for (const entryId of turn.entryIds) bury(state, turn, Number(entryId), problem, buriedAtMs);
@@ -126,6 +132,13 @@ function putThread(state: StoreState, thread: Remembered | undefined, nowMs: num
     text: JSON.stringify(value),
     expiresAtMs: nowMs + ttlMs,
   });
+}
+
+function putLastTurn(state: StoreState, noted: Noted | undefined, nowMs: number): void {
+  if (noted === undefined) return;
+  const text = lastTurnsText(alive(state.lastTurns.get(noted.user), nowMs), noted);
+  if (text === undefined) return;
+  state.journal.set(state.lastTurns, noted.user, { text, expiresAtMs: nowMs + limits.lastTurnsMs });
 }
 
 const alive = (

@@ -15,6 +15,7 @@ storeContract("in memory", async () => ({
         entry: async (text) => journal.set(state.entries, nextNumber(state, "entry"), text),
         turn: async (turnId, text) => journal.set(state.turns, turnId, { text, ...forEver }),
         thread: async (key, text) => journal.set(state.threads, key, { text, ...forEver }),
+        lastTurns: async (userId, text) => journal.set(state.lastTurns, userId, { text, ...forEver }),
         letter: async (request) =>
           journal.set(state.dead, nextNumber(state, "dead"), {
             request,

@@ -11,6 +11,7 @@ export type StoreState = {
   readonly seen: Map<string, number>;
   readonly turns: Map<string, Expiring>;
   readonly threads: Map<string, Expiring>;
+  readonly lastTurns: Map<string, Expiring>;
   readonly dead: Map<
     number,
     { readonly request: string; readonly turn: string; readonly problem: string; readonly buriedAtMs: number }
@@ -31,6 +32,7 @@ export const emptyState = (): StoreState => ({
   seen: new Map(),
   turns: new Map(),
   threads: new Map(),
+  lastTurns: new Map(),
   dead: new Map(),
   numbers: new Map(),
   lease: new Map(),
