@@ -79,7 +79,7 @@ describe.concurrent("one execution and one answer, whatever Slack does", () => {
   });
 
   test("people's names are not to be had, where everybody may ask", async () => {
-    await using here = await stage({ access: { externalUsers: "Allow" } });
+    await using here = await stage(() => ({ access: { externalUsers: "Allow" } }));
     here.world.slack.faults.set("missing-scope", { scope: "users:read" });
     const said = here.alice.says("sre", "@agent ping 7");
     await expectOneAnswer(here.world, here.agent, said, "pong 7");

@@ -92,19 +92,25 @@ function kindOf(event: MessageEvent, policy: Policy, thread: ThreadMemory): Requ
 
 /** Bots and webhooks: listed ones where they mention us, and every new alert of an alert channel. */
 function admitBot(event: MessageEvent, policy: Policy, thread: ThreadMemory, nowMs: number): Verdict {
-  const respondTo = policy.channels?.get(event.channel);
-  const alertChannel = respondTo === "Alerts" || respondTo === "AllMessages";
   const topLevel = event.threadTs === undefined || event.threadTs === event.ts;
   const mention = mentionsUs(event, policy);
-  if (!mention && !(alertChannel && topLevel)) return ignore("notAddressed");
+  if (!mention && !(isAlertChannel(event.channel, policy) && topLevel)) return ignore("notAddressed");
   const id = event.botId ?? event.user ?? "";
-  const allowed = policy.bots === undefined ? alertChannel : policy.bots.has(id);
-  if (!allowed) return ignore("botNotAllowed");
+  if (!isBotAllowed(id, event.channel, policy)) return ignore("botNotAllowed");
   if (!isBound(event.channel, policy)) return ignore("botNotAllowed");
   if ((thread?.botsInARow ?? 0) >= limits.botsInARow) return ignore("botLoop");
   const name = typeof event.message.username === "string" ? { name: event.message.username } : {};
   const kind = mention ? "mention" : "alert";
   return admitted(messageRequest(event, kind, { kind: "bot", id, ...name }, nowMs));
+}
+
+/** Whether this bot or webhook may ask here: listed ones, or where none is listed every one of an alert channel. */
+export const isBotAllowed = (botId: string, channel: string, policy: Policy): boolean =>
+  policy.bots === undefined ? isAlertChannel(channel, policy) : policy.bots.has(botId);
+
+function isAlertChannel(channel: string, { channels }: Policy): boolean {
+  const respondTo = channels?.get(channel);
+  return respondTo === "Alerts" || respondTo === "AllMessages";
 }
 
 function messageRequest(

@@ -1,6 +1,7 @@
 import type { SlackDirectory } from "../slack/directory.ts";
 import { messageToMarkdown, type Names, referencedIds, transcript } from "../text/index.ts";
 import { limits } from "./limits.ts";
+import { whoMayAsk } from "./may-ask.ts";
 import type { TurnPorts, TurnSettings } from "./ports.ts";
 import type { Request } from "./request.ts";
 import type { Thread } from "./turn.ts";
@@ -30,7 +31,7 @@ export async function composePrompt(
     const { markdown } = messageToMarkdown(request.message, names, {
       botUserId: settings.policy.us.botUserId,
     });
-    parts.push(markdown);
+    parts.push((await untrustedMessage(request, names, settings, ports, signal)) ?? markdown);
   }
   return parts.join("\n\n").slice(0, limits.promptChars);
 }
@@ -55,7 +56,8 @@ async function earlierMessages(
     );
     if (messages.length === 0) return undefined;
     const names = await resolveNames(messages, ports.directory, signal);
-    return transcript(messages, names, { messages: settings.history });
+    const mayAsk = await whoMayAsk(messages, request.channel, settings.policy, ports.directory, signal);
+    return transcript(messages, names, { messages: settings.history, mayAsk });
   } catch (error) {
     if (signal.aborted) throw error;
     ports.log.warn(
@@ -64,6 +66,21 @@ async function earlierMessages(
     );
     return undefined;
   }
+}
+
+/** A shortcut may be used on anybody's message: one of those who may not ask stays a quotation, and orders nothing. */
+async function untrustedMessage(
+  { kind, channel, message }: Request,
+  names: Names,
+  { policy }: TurnSettings,
+  { directory }: Pick<TurnPorts, "directory">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (kind !== "shortcut") return undefined;
+  const mayAsk = await whoMayAsk([message], channel, policy, directory, signal);
+  return mayAsk(message)
+    ? undefined
+    : `What is this message about?\n\n${transcript([message], names, { mayAsk })}`;
 }
 
 async function resolveNames(
