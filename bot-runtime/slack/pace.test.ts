@@ -65,3 +65,58 @@ test("a call that waits for its lane ends when nobody wants it any more", async 
   await expect(second).rejects.toMatchObject({ code: "aborted" });
   expect(await first).toBe("late");
 });
+
+test("nobody asks again before Slack allows it, not even the next caller of a lane that nobody uses", async () => {
+  const through = pace();
+  const limitedForMs = 60;
+  let refused = false;
+  const stop = new AbortController();
+  const first = through(
+    "C1",
+    () => {
+      refused = true;
+      stop.abort();
+      return Promise.reject(
+        new SlackError("m", "rateLimited", "ratelimited", { retryAfterMs: limitedForMs }),
+      );
+    },
+    stop.signal,
+  );
+  const refusedAtMs = performance.now();
+  await expect(first).rejects.toThrow("ratelimited");
+  expect(refused).toBe(true);
+  const askedAtMs = await through("C1", async () => performance.now(), signal);
+  expect(askedAtMs - refusedAtMs).toBeGreaterThan(limitedForMs / 2);
+});
+
+test("two that come to an idle limited lane at once go one after the other", async () => {
+  const through = pace();
+  const stop = new AbortController();
+  const refuse = () => {
+    stop.abort();
+    return Promise.reject(new SlackError("m", "rateLimited", "ratelimited", { retryAfterMs: 20 }));
+  };
+  await expect(through("C1", refuse, stop.signal)).rejects.toThrow("ratelimited");
+  let atOnce = 0;
+  let most = 0;
+  const call = async () => {
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await new Promise((resolve) => setImmediate(resolve));
+    atOnce -= 1;
+  };
+  await Promise.all([through("C1", call, signal), through("C1", call, signal), through("C1", call, signal)]);
+  expect(most).toBe(1);
+});
+
+test("an already unwanted call that waits leaves its place to the next", async () => {
+  const through = pace();
+  const stop = new AbortController();
+  const refuse = () => {
+    stop.abort();
+    return Promise.reject(new SlackError("m", "rateLimited", "ratelimited", { retryAfterMs: 20 }));
+  };
+  await expect(through("C1", refuse, stop.signal)).rejects.toThrow("ratelimited");
+  await expect(through("C1", async () => "never", stop.signal)).rejects.toMatchObject({ code: "aborted" });
+  expect(await through("C1", async () => "next", signal)).toBe("next");
+});

@@ -14,41 +14,65 @@ export function pace(now: () => number = () => performance.now()) {
     const lane = lanes.get(name) ?? { limitedUntilMs: 0, waiting: [], running: 0 };
     lanes.set(name, lane);
     if (isLimited(lane, now())) await turnOf(lane, name, signal);
-    lane.running += 1;
+    else lane.running += 1;
     try {
       for (;;) {
+        // Whoever was limited may have given up since: the next one knows no less than that one did.
+        await allowed(lane.limitedUntilMs - now(), name, signal);
         try {
           return await call();
         } catch (error) {
-          if (!(error instanceof SlackError) || error.failure !== "rateLimited" || signal.aborted)
-            throw error;
+          if (!(error instanceof SlackError) || error.failure !== "rateLimited") throw error;
           lane.limitedUntilMs = Math.max(lane.limitedUntilMs, now() + (error.retryAfterMs ?? 1_000));
-          await sleep(lane.limitedUntilMs - now(), undefined, { signal });
+          if (signal.aborted) throw error;
         }
       }
     } finally {
       lane.running -= 1;
-      lane.waiting.shift()?.resolve();
-      if (lane.running === 0 && lane.waiting.length === 0 && lane.limitedUntilMs < now()) lanes.delete(name);
+      if (lane.running === 0) next(lane);
+      if (lane.running === 0) forget();
     }
   };
+
+  /** What was limited is remembered until that is over, whoever comes then. */
+  function forget(): void {
+    for (const [name, { running, waiting, limitedUntilMs }] of lanes)
+      if (running === 0 && waiting.length === 0 && limitedUntilMs <= now()) lanes.delete(name);
+  }
 }
 
 const isLimited = (lane: Lane, nowMs: number): boolean =>
   lane.waiting.length > 0 || lane.limitedUntilMs > nowMs;
 
-/** Resolves when a call before this one has ended; rejects when nobody waits for it any more. */
+/** Lets the first that waits go; it runs from this moment on, so that nobody else goes beside it. */
+function next(lane: Lane): void {
+  const first = lane.waiting.shift();
+  if (first === undefined) return;
+  lane.running += 1;
+  first.resolve();
+}
+
+/** Resolves when no call before this one runs any more; rejects when nobody waits for it any more. */
 async function turnOf(lane: Lane, name: string, signal: AbortSignal): Promise<void> {
   const place = Promise.withResolvers<void>();
-  const onAbort = () => place.reject(new SlackError(name, "unsent", "aborted"));
+  const onAbort = () => {
+    const at = lane.waiting.indexOf(place);
+    if (at >= 0) lane.waiting.splice(at, 1);
+    place.reject(new SlackError(name, "unsent", "aborted"));
+  };
   lane.waiting.push(place);
-  if (lane.running === 0) lane.waiting.shift()?.resolve();
+  if (lane.running === 0) next(lane);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     await place.promise;
   } finally {
     signal.removeEventListener("abort", onAbort);
-    const at = lane.waiting.indexOf(place);
-    if (at >= 0) lane.waiting.splice(at, 1);
   }
+}
+
+async function allowed(inMs: number, name: string, signal: AbortSignal): Promise<void> {
+  if (inMs <= 0) return;
+  await sleep(inMs, undefined, { signal }).catch((error: unknown) => {
+    throw new SlackError(name, "unsent", "aborted", { cause: error });
+  });
 }
