@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { personIn, type Slack, threadOf, until } from "../playground/slack/index.ts";
 import { freePort, logged, metricIn, openStage, served } from "./command-stage.ts";
 
@@ -241,6 +242,43 @@ describe.concurrent("--check", () => {
     expect(words).toMatch(row);
     expect(words).not.toMatch(/^\s+at |xoxb-\d|xapp-1-/m);
     expect(code).toBe(1);
+  });
+});
+
+describe.concurrent("--manifest", () => {
+  const ask = "{slack: {secretRef: {name: s}, slashCommand: /sre}, agent: {url: 'http://agent.example'}}";
+
+  test.each<[string, string[], (words: string) => unknown]>([
+    ["YAML", [], parse],
+    [
+      "a link to Slack's page",
+      ["link"],
+      (words) => JSON.parse(new URL(words).searchParams.get("manifest_json") ?? ""),
+    ],
+  ])("as %s: the app that fits the binding, with no tokens and no Slack", async (_, form, read) => {
+    await using stage = await openStage();
+    stage.write("binding.yaml", binding(ask));
+    const { code, words } = await stage.run(["--binding", stage.bindingFile, "--manifest", ...form], {
+      SLACK_BOT_TOKEN: "",
+      SLACK_APP_TOKEN: "",
+      SLACK_API_URL: "http://127.0.0.1:9/api/",
+    });
+    expect(read(words)).toMatchObject({
+      features: {
+        agent_view: {},
+        slash_commands: [{ command: "/sre" }],
+        shortcuts: [{ callback_id: "ask_agent" }],
+      },
+      settings: { socket_mode_enabled: true, event_subscriptions: { bot_events: expect.anything() } },
+    });
+    expect(code).toBe(0);
+  });
+
+  test("another form: exit code 2, and the forms that there are", async () => {
+    await using stage = await openStage();
+    const { code, words } = await stage.run(["--binding", stage.bindingFile, "--manifest", "toml"]);
+    expect(words).toMatch(/--manifest takes yaml, json, link/);
+    expect(code).toBe(2);
   });
 });
 

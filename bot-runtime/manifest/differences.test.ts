@@ -75,7 +75,7 @@ test.each<[string, (manifest: Loose) => unknown, RegExp]>([
   [
     "the shortcut",
     ({ features }) => delete features.shortcuts,
-    /^missing shortcut ask_agent: .*does not show/,
+    /^missing shortcut ask_agent: .*nobody finds/,
   ],
   [
     "the shortcut, of another kind",

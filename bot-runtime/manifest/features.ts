@@ -131,7 +131,7 @@ export const features: readonly Feature[] = [
   },
   {
     purpose: "the message shortcut",
-    without: "it does not show among a message's actions",
+    without: "nobody finds “Ask the agent” among a message's actions",
     scopes: ["commands"],
     events: [],
     settings: ["shortcut"],
@@ -139,7 +139,7 @@ export const features: readonly Feature[] = [
   },
   {
     purpose: "the slash command",
-    without: "Slack does not know it",
+    without: "Slack does not know the command",
     scopes: ["commands"],
     events: [],
     settings: ["slashCommand"],
