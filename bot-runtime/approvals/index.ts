@@ -1,3 +1,4 @@
+export { withAskers } from "./askers.ts";
 export { type Asking, closedMessage, openMessage } from "./blocks.ts";
 export { type Decision, DecisionSchema, type HumanResponse, responseTo, wordOf } from "./decision.ts";
 export { decisionIn, decisionRequest } from "./decision-request.ts";

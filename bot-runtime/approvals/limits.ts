@@ -8,6 +8,8 @@ export const limits = {
   questions: 10,
   /** A Slack menu holds 100 options. doc: reference "Select menu element". */
   choices: 100,
+  /** People who are remembered to have steered a task; past it nobody passes for another (`requireOther`). */
+  askers: 100,
   idChars: 200,
   nameChars: 200,
   hintChars: 2_000,

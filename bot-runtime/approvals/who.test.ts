@@ -33,6 +33,7 @@ type Row = {
   readonly by?: Approvals;
   readonly access?: Partial<Policy>;
   readonly asks?: "questions" | "bot";
+  readonly among?: readonly string[];
   readonly refusal: string | undefined;
 };
 
@@ -52,6 +53,15 @@ describe("who may decide", () => {
       "who wrote to the agent in between, where it must be another",
       { who: "U4", in: ["S1"], by: { ...listed, requireOther: true }, refusal: "approvalNeedsOther" },
     ],
+    [
+      "anybody where more people asked than are remembered, where it must be another",
+      { who: "U2", among: ["U1", "*"], by: { ...listed, requireOther: true }, refusal: "approvalNeedsOther" },
+    ],
+    [
+      "a listed person where so many asked",
+      { who: "U2", among: ["U1", "*"], by: listed, refusal: undefined },
+    ],
+    ["somebody else where so many asked", { who: "U9", among: ["U1", "*"], refusal: "approvalNotAllowed" }],
     ["who wrote to the agent in between", { who: "U4", refusal: undefined }],
     [
       "another where it must be another",
@@ -102,7 +112,7 @@ describe("who may decide", () => {
     ["somebody else does not", { who: "U9", asks: "questions", by: listed, refusal: "approvalNotAllowed" }],
   ])("%s", (_, row) => {
     const { question } = asking(row.asks === "questions" ? someQuestions() : anApproval());
-    const asked = { ...question, askers: row.asks === "bot" ? [] : ["U1", "U4"] };
+    const asked = { ...question, askers: row.asks === "bot" ? [] : [...(row.among ?? ["U1", "U4"])] };
     const facts = {
       userId: row.who,
       person: row.is === "untold" ? row.is : { id: row.who, ...member, ...row.is },

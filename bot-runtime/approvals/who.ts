@@ -1,5 +1,6 @@
 import { admitPerson, type PersonFacts } from "../admission/person.ts";
 import type { Policy } from "../admission/policy.ts";
+import { mayHaveAsked } from "./askers.ts";
 import type { Question } from "./question.ts";
 
 /** `spec.approvals` as plain values. */
@@ -30,7 +31,7 @@ export function decisionRefusal(
   const { userId, groups } = facts;
   const asked = question.askers.includes(userId);
   if (asked && question.request.kind === "questions") return undefined;
-  if (asked && approvals.requireOther) return "approvalNeedsOther";
+  if (approvals.requireOther && mayHaveAsked(question.askers, userId)) return "approvalNeedsOther";
   if (approvals.users === undefined && approvals.userGroups === undefined) {
     const allowed = question.askers.length === 0 ? admitPerson(facts, policy) === undefined : asked;
     return allowed ? undefined : "approvalNotAllowed";

@@ -7,6 +7,7 @@ import {
   outcomeOf,
   responseTo,
   spoken,
+  withAskers,
 } from "../approvals/index.ts";
 import { personFacts } from "./access.ts";
 import { closeAsked } from "./close-question.ts";
@@ -91,7 +92,7 @@ export async function takenDecision(request: Request, ports: StepPorts): Promise
 
 /** Whoever answers a question of the agent's writes to it, by a button as by a reply; a "yes" or "no" to a tool call says nothing new. */
 const askersAfter = ({ kind }: Decision, { requester }: Request, askers: string[]): string[] =>
-  kind === "answer" && requester.kind === "user" ? [...new Set([...askers, requester.id])] : askers;
+  kind === "answer" && requester.kind === "user" ? withAskers(askers, [requester.id]) : askers;
 
 async function findDecision(request: Request, ports: Pick<StepPorts, "inbox">) {
   const read = decisionIn(request);

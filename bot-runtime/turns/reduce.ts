@@ -1,3 +1,4 @@
+import { withAskers } from "../approvals/askers.ts";
 import type { Question } from "../approvals/question.ts";
 import { uuidV5 } from "./ids.ts";
 import type { Answer, Outcome, Thread, Turn } from "./turn.ts";
@@ -251,7 +252,7 @@ export function askersOf(
   thread: Thread | undefined,
 ): readonly string[] {
   const before = conversation.taskId === undefined ? [] : (thread?.askers ?? []);
-  return [...new Set([...before, ...people])].slice(0, mostAskers);
+  return withAskers(before, people);
 }
 
 /** Past so many it is the channel that asks. */
