@@ -71,10 +71,19 @@ function featureMessages(missing: MissingFeatures): string[] {
     "agents.sessions.setStatus": "that an agent is at work, nor a stop button of its own",
     "assistant.threads.setStatus": "the step that the agent is at",
     "stop-button": "a stop button of its own",
+    streams: "an agent's steps as cards of its own",
+    "streams-in-channels": "an agent's steps as cards of its own in channels",
   };
-  return [...missing].map(
-    ([what, code]) =>
-      `Slack itself does not show ${shown[what]} (${code}): the bot's replies do. See agent features in docs/slack.md.`,
+  const places = {
+    "views.publish": "App Home: people see what they may ask by the slash command's help alone",
+    "assistant.threads.setSuggestedPrompts": "suggested prompts in the direct message",
+  };
+  return [...missing].map(([what, code]) =>
+    what === "feedback-buttons"
+      ? `Slack takes no feedback buttons here (${code}): answers stand without them.`
+      : what === "views.publish" || what === "assistant.threads.setSuggestedPrompts"
+        ? `Slack does not take ${places[what]} (${code}). See App Home in docs/slack.md.`
+        : `Slack itself does not show ${shown[what]} (${code}): the bot's replies do. See agent features in docs/slack.md.`,
   );
 }
 

@@ -31,6 +31,7 @@ export function admit(event: SlackEvent, policy: Policy, thread: ThreadMemory, n
       return ignore("otherAction");
     case "stopped":
     case "amended":
+    case "homeOpened":
       // Taken before it comes here (`takeStop`, `takeAmendment`): it asks for nothing.
       return ignore("otherAction");
     case "other":

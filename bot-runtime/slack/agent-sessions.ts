@@ -1,4 +1,4 @@
-import { isTokenError, SlackError } from "./errors.ts";
+import { isRefusedForGood } from "./errors.ts";
 import type { Place } from "./messages.ts";
 import type { SlackCall } from "./web.ts";
 
@@ -6,7 +6,11 @@ import type { SlackCall } from "./web.ts";
 export type SessionState = "processing" | "active" | "suspended";
 
 /** What Slack's agent features lack here, by the method that Slack refused; kept as long as the process. */
-export type MissingFeatures = Map<AgentMethod | "stop-button", string>;
+export type MissingFeatures = Map<
+  AgentMethod | HomeMethod | "stop-button" | "streams" | "streams-in-channels" | "feedback-buttons",
+  string
+>;
+type HomeMethod = "views.publish" | "assistant.threads.setSuggestedPrompts";
 type AgentMethod = "agents.sessions.setStatus" | "assistant.threads.setStatus";
 
 export type AgentSessions = {
@@ -19,6 +23,8 @@ export type AgentSessions = {
   ): Promise<void>;
   /** The line after the bot's name below a thread at work; "" takes it away. Slack does so by itself after two minutes. */
   setLine(place: Place, line: string, signal: AbortSignal): Promise<void>;
+  /** Whether Slack is known to show a stop button of its own at a thread at work. */
+  hasStopButton(): boolean;
 };
 
 /**
@@ -36,6 +42,7 @@ export function agentSessions(
     missing.set(what, code);
     hooks.onMissing();
   };
+  let hasStopButton = false;
   const attempt = async (
     method: AgentMethod,
     args: Record<string, unknown>,
@@ -46,6 +53,7 @@ export function agentSessions(
     try {
       const { warning } = await call(method, args, repeat, signal);
       if (warning === noStopEvent) lacks("stop-button", noStopEvent);
+      if (method === "agents.sessions.setStatus") hasStopButton = warning !== noStopEvent;
     } catch (error) {
       hooks.onDropped(error);
       if (isRefusedForGood(error)) lacks(method, error.code);
@@ -73,25 +81,9 @@ export function agentSessions(
         "once",
         signal,
       ),
+    hasStopButton: () => hasStopButton,
   };
 }
 
 /** Source: warnings of agents.sessions.setStatus. */
 const noStopEvent = "missing_agent_session_stopped_event_subscription";
-
-/** Refusals that are about this thread or this person, and say nothing about the next. */
-const ofThisPlace = new Set([
-  "channel_not_found",
-  "invalid_arguments",
-  "invalid_thread_ts",
-  "is_archived",
-  "not_in_channel",
-  "thread_not_found",
-  "user_not_in_channel",
-]);
-
-const isRefusedForGood = (error: unknown): error is SlackError =>
-  error instanceof SlackError &&
-  error.failure === "refused" &&
-  !ofThisPlace.has(error.code) &&
-  !isTokenError(error);

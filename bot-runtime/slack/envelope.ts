@@ -92,6 +92,7 @@ function parseEventsApi(payload: Record<string, unknown>): SlackEvent {
   if (!isRecord(event)) return { kind: "malformed", type: "events_api", reason: "no event" };
   const type = text(event.type) ?? "unknown";
   if (type === "agent_session_stopped") return parseStopped(event, payload);
+  if (type === "app_home_opened") return parseHomeOpened(event, payload);
   if (type !== "message" && type !== "app_mention") return { kind: "other", type };
   // Edits, deletions and other service notices wrap a message or carry none: nothing new was said.
   if (event.hidden === true)
@@ -169,6 +170,17 @@ function parseStopped(event: Record<string, unknown>, payload: Record<string, un
   };
 }
 
+const HomeOpened = z.object({ channel: Id, user: Id, tab: z.string().max(64).default("home") });
+
+function parseHomeOpened(event: Record<string, unknown>, payload: Record<string, unknown>): SlackEvent {
+  const parsed = HomeOpened.safeParse(event);
+  if (!parsed.success)
+    return { kind: "malformed", type: "app_home_opened", reason: firstIssue(parsed.error) };
+  const { channel, user, tab } = parsed.data;
+  if (tab !== "home" && tab !== "messages") return { kind: "other", type: "app_home_opened" };
+  return { kind: "homeOpened", team: text(payload.team_id) ?? "", channel, user, tab };
+}
+
 function channelType(given: string | undefined, channel: string): MessageEvent["channelType"] {
   if (given === "channel" || given === "group" || given === "im" || given === "mpim") return given;
   // `app_mention` carries no channel_type; a direct message's id says it.
@@ -211,7 +223,11 @@ const Interactive = z.object({
   channel: z.object({ id: Id }).optional(),
 });
 const Clicked = z.object({ ts: Ts, thread_ts: Ts.optional() });
-const Action = z.object({ action_id: z.string().max(255), value: z.string().max(2_000).default("") });
+const Action = z.object({
+  action_id: z.string().max(255),
+  value: z.string().max(2_000).default(""),
+  action_ts: Ts.optional().catch(undefined),
+});
 
 function parseInteractive(payload: Record<string, unknown>): SlackEvent {
   const parsed = Interactive.safeParse(payload);
@@ -239,7 +255,9 @@ function parseInteractive(payload: Record<string, unknown>): SlackEvent {
     };
   const action = Action.safeParse(Array.isArray(payload.actions) ? payload.actions[0] : undefined);
   if (!action.success) return { kind: "malformed", type, reason: firstIssue(action.error) };
-  return { kind: "action", ...common, actionId: action.data.action_id, value: action.data.value };
+  const { action_id, value, action_ts } = action.data;
+  const clicked = action_ts === undefined ? {} : { clickedAtMs: Math.floor(Number(action_ts) * 1_000) };
+  return { kind: "action", ...common, actionId: action_id, value, ...clicked };
 }
 
 const View = z.object({

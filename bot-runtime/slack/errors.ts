@@ -45,7 +45,35 @@ export const isTokenError = (error: unknown): boolean =>
 
 /** An app or plan without agent features is refused them by this word as well, with a token that is good for all else. */
 const isOfLackingFeature = ({ method, code }: SlackError): boolean =>
-  code === "not_allowed_token_type" && /^(?:agents|assistant)\./.test(method);
+  code === "not_allowed_token_type" && /^(?:agents\.|assistant\.|chat\.\w+Stream$)/.test(method);
+
+/** Refusals that are about this thread or this person, and say nothing about the next. */
+const ofThisPlace = new Set([
+  "cannot_reply_to_message",
+  "channel_not_found",
+  "invalid_arguments",
+  "invalid_thread_ts",
+  "is_archived",
+  "message_not_found",
+  "missing_recipient_team_id",
+  "missing_recipient_user_id",
+  "not_in_channel",
+  "restricted_action",
+  "restricted_action_non_threadable_channel",
+  "restricted_action_read_only_channel",
+  "restricted_action_thread_locked",
+  "restricted_action_thread_only_channel",
+  "thread_not_found",
+  "user_not_found",
+  "user_not_in_channel",
+]);
+
+/** Slack would refuse the same call for the next thread as well: the workspace, plan or app lacks what it needs. */
+export const isRefusedForGood = (error: unknown): error is SlackError =>
+  error instanceof SlackError &&
+  error.failure === "refused" &&
+  !ofThisPlace.has(error.code) &&
+  !isTokenError(error);
 
 /** Slack's passing troubles that it reports with HTTP 200. */
 const passing = new Set([

@@ -57,6 +57,8 @@ export type ActionEvent = {
   readonly threadTs: string | undefined;
   readonly triggerId: string;
   readonly responseUrl: string | undefined;
+  /** When it was clicked, by Slack's clock, ms since 1970; undefined where Slack does not say. */
+  readonly clickedAtMs?: number;
 };
 
 /** A form of ours that was sent. It names no channel: what it is about stands in `metadata`, which we gave it. */
@@ -84,6 +86,16 @@ export type StoppedEvent = {
   readonly eventId: string;
 };
 
+/** Somebody opened the bot's own place in Slack: its Home tab, or its messages. */
+export type HomeOpenedEvent = {
+  readonly kind: "homeOpened";
+  readonly team: string;
+  /** The direct message with the bot. */
+  readonly channel: string;
+  readonly user: string;
+  readonly tab: "home" | "messages";
+};
+
 /** Somebody edited a message of their own, or deleted it. */
 export type AmendedEvent = {
   readonly kind: "amended";
@@ -107,6 +119,7 @@ export type SlackEvent =
   | SubmissionEvent
   | StoppedEvent
   | AmendedEvent
+  | HomeOpenedEvent
   /** Well-formed, and nothing that the bot acts on. */
   | { readonly kind: "other"; readonly type: string }
   /** For another app or workspace than ours, or not readable: acknowledged, counted, dropped. */

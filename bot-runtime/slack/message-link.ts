@@ -1,0 +1,11 @@
+/**
+ * Slack's address of a message, without a call: the workspace's own, then channel and time. Undefined where Slack did not tell the
+ * workspace's (`auth.test`). A message in a thread names its root as well, so that Slack opens the thread.
+ */
+export function messageLink(
+  workspace: string | undefined,
+  { channel, ts }: { readonly channel: string; readonly ts: string },
+): string | undefined {
+  if (workspace === undefined || ts === "" || !URL.canParse(workspace)) return undefined;
+  return new URL(`/archives/${channel}/p${ts.replace(".", "")}`, workspace).href;
+}
