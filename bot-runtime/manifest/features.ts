@@ -122,6 +122,23 @@ export const features: readonly Feature[] = [
     wanted: always,
   },
   {
+    purpose: "App Home: what the agent can do, who may ask, a person's last requests",
+    without: "people find the same by the slash command's `help` and `status` alone",
+    scopes: [],
+    events: ["app_home_opened"],
+    settings: ["homeTab"],
+    wanted: always,
+  },
+  {
+    purpose: "suggested prompts in the direct message",
+    without: "nothing is suggested there",
+    scopes: ["assistant:write"],
+    events: ["app_home_opened"],
+    settings: ["agentView", "messagesTab"],
+    when: "`directMessages: true`",
+    wanted: ({ directMessages }) => directMessages,
+  },
+  {
     purpose: "buttons and forms: Stop, approvals, questions",
     without: "clicks do nothing: nobody can stop, approve or choose",
     scopes: [],

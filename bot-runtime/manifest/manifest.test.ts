@@ -47,6 +47,14 @@ test("the app is an agent: Slack shows that it works, and a stop button that it 
   expect(settings.event_subscriptions.bot_events).toContain("agent_session_stopped");
 });
 
+test("it has a Home tab, and hears when somebody opens it; messages where the binding takes them", () => {
+  const { features, settings } = manifestOf({});
+  expect(features.app_home).toMatchObject({ home_tab_enabled: true, messages_tab_enabled: true });
+  expect(settings.event_subscriptions.bot_events).toContain("app_home_opened");
+  const { features: quiet } = manifestOf({ directMessages: false });
+  expect(quiet.app_home).toMatchObject({ home_tab_enabled: true, messages_tab_enabled: false });
+});
+
 test("the slash command is the binding's own, or there is none", () => {
   const named = manifestOf({ slack: { secretRef: { name: "s" }, slashCommand: "/sre" } });
   expect(named.features).toMatchObject({ slash_commands: [{ command: "/sre" }] });

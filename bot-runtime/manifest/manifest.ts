@@ -42,7 +42,12 @@ export function appManifest({ metadata, spec }: SlackAgentBinding) {
         ? {}
         : {
             slash_commands: [
-              { command, description: "Ask the agent", usage_hint: "[question]", should_escape: true },
+              {
+                command,
+                description: "Ask the agent",
+                usage_hint: "[question], status, stop, help",
+                should_escape: true,
+              },
             ],
           }),
     },
