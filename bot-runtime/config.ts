@@ -48,6 +48,7 @@ const flags = {
   credentials: { type: "string" },
   check: { type: "boolean" },
   "dead-letters": { type: "boolean" },
+  feedback: { type: "boolean" },
   manifest: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
@@ -58,6 +59,7 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "run" | "check"; readonly config: Config }
   | { readonly kind: "manifest"; readonly form: ManifestForm; readonly config: Config }
+  | { readonly kind: "feedback"; readonly config: Config }
   | { readonly kind: "dead-letters"; readonly action: DeadLetterAction; readonly config: Config };
 
 export type DeadLetterAction =
@@ -118,6 +120,7 @@ export function readCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Co
   if (!parsed.success || typeof place === "string") throw new ConfigError(mistakes);
   const config = configOf(place, values.credentials, parsed.data);
   if (values["dead-letters"]) return { kind: "dead-letters", action: deadLetterAction(positionals), config };
+  if (values.feedback) return feedbackCommand(positionals, config);
   if (values.manifest) return { kind: "manifest", form: manifestForm(positionals), config };
   if (positionals.length > 0) throw new ConfigError([`Unknown argument ${positionals[0]}: see --help.`]);
   return { kind: values.check ? "check" : "run", config };
@@ -183,6 +186,11 @@ function deadLetterAction(positionals: readonly string[]): DeadLetterAction {
   throw new ConfigError(["--dead-letters takes list, retry ID or drop ID."]);
 }
 
+function feedbackCommand([verb = "export"]: readonly string[], config: Config): Command {
+  if (verb !== "export") throw new ConfigError(["--feedback takes export."]);
+  return { kind: "feedback", config };
+}
+
 function manifestForm([form = "yaml"]: readonly string[]): ManifestForm {
   const known = manifestForms.find((one) => one === form);
   if (known === undefined) throw new ConfigError([`--manifest takes ${manifestForms.join(", ")}.`]);
@@ -195,6 +203,7 @@ export const help = `slack-agent-bot: one Slack bot bound to one A2A agent
   main.ts --binding FILE --check                 test tokens, app, channels, agent and store; exit 0 or 1
   main.ts --binding FILE --manifest [yaml | json | link]   print the Slack app that fits it; link: Slack's page, filled in
   main.ts --binding FILE --dead-letters [list | retry ID | drop ID]
+  main.ts --binding FILE --feedback [export]     what people thought of answers, one JSON object a line
   main.ts --help | --version
 
 In a cluster BINDING_NAMESPACE and BINDING_NAME name the SlackAgentBinding instead of --binding FILE; the API server is

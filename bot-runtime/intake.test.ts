@@ -92,6 +92,7 @@ async function play(
     onSeenUnknown: () => void happened.push("read again"),
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
     turnIn: () => undefined,
+    onRating: async () => "accepted",
     waits: () => false,
     onFenced: () => happened.push("fenced"),
   };

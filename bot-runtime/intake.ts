@@ -1,6 +1,7 @@
 import { admit, needsThread, type Verdict } from "./admission/admit.ts";
 import type { Policy, RefusalReason } from "./admission/policy.ts";
 import { type Approvals, formErrors, isAboutQuestion, takeClick } from "./approvals/index.ts";
+import { isRating } from "./feedback/index.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
 import type { Log } from "./ops/log.ts";
@@ -38,6 +39,12 @@ export type IntakePorts = TellPorts & {
   /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
   readonly onSeenUnknown: () => void;
   /** The store says that a newer epoch is in force: this process must stop. */
+  /** A click on one of the two buttons below an answer. */
+  readonly onRating: (
+    event: ActionEvent,
+    acknowledge: Acknowledge,
+    signal: AbortSignal,
+  ) => Promise<EventVerdict>;
   readonly onFenced: () => void;
 };
 
@@ -115,6 +122,7 @@ async function receive(
         await acknowledge(
           verdict.reason === "empty" ? inPrivate(ports.say("emptyMention", { agent: "" })) : undefined,
         );
+    if (isRating(event)) return await ports.onRating(event, acknowledge, signal);
         return "ignored";
       case "refuse":
         await acknowledge();

@@ -5,6 +5,7 @@ import { check } from "./check/index.ts";
 import { type BindingPlace, type Config, ConfigError, help, readCommand } from "./config.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { exportFeedback } from "./feedback/index.ts";
 import { appManifest } from "./manifest/manifest.ts";
 import { type ManifestForm, printManifest } from "./manifest/print.ts";
 import { withBot } from "./open-bot.ts";
@@ -28,6 +29,8 @@ async function main(): Promise<number> {
       return look(command.config, async (bot) =>
         (await check(bot, process.stdout)) ? exitCodes.ok : exitCodes.fatal,
       );
+    case "feedback":
+      return look(command.config, (bot) => exportFeedback(bot.store, process.stdout));
     case "dead-letters":
       return look(command.config, (bot) => deadLetters(bot.store, command.action, process.stdout));
   }

@@ -5,6 +5,7 @@ import { type Bell, bell } from "./bell.ts";
 import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
 import { whileClaimed } from "./claim.ts";
+import { ratingOffer, takeRatings } from "./feedback/index.ts";
 import { fileLimits, fileRoom, takeFiles } from "./files/index.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Entry, Inbox } from "./inbox/port.ts";
@@ -68,8 +69,16 @@ export async function runSession(
   const ports: TurnPorts = {
     inbox,
     agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
+  const directory = slackDirectory(call);
+  const ratings = ratingOffer({
+    inbox,
+    wanted: () => bot.binding.current.spec.conversation.feedback,
+    missing: bot.missingFeatures,
+    onMissing: () => onMissing(),
+    log,
+  });
     slack,
-    directory: slackDirectory(call),
+    directory,
     uploads: slackUploads(call, bot.config.slackApiUrl),
     takeFiles: (files, signal) => takeFiles(files, download, room, signal),
     sessions,
@@ -77,6 +86,7 @@ export async function runSession(
     hurry: (keys) => turns.hurry(keys),
     settings,
     log,
+    ratings,
     metrics,
     now: Date.now,
     straysUntilMs: performance.now() + limits.straysMs,
@@ -112,6 +122,7 @@ export async function runSession(
     onSeenUnknown: reread.ring,
     onFenced,
   };
+    onRating: takeRatings({ ...ports, onFenced }),
   const unstored = bell();
   const receive = intake({ ...gates, inbox: ringing(inbox, unstored) });
   const receiving = new Set<Promise<void>>();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { stringify } from "yaml";
 import { type RunningAgent, startAgent } from "../playground/agent/index.ts";
-import { type Slack, startSlack } from "../playground/slack/index.ts";
+import { type Slack, type SlackOptions, startSlack } from "../playground/slack/index.ts";
 import { type BotProcess, type LogLine, startBot } from "./bot.ts";
 
 export type Spec = Readonly<Record<string, unknown>>;
@@ -28,9 +28,9 @@ export interface Stage extends AsyncDisposable {
 
 export type Ended = { readonly code: number | NodeJS.Signals; readonly words: string };
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(options: SlackOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "slack-agent-command-"));
-  const slack = await startSlack({ rateLimits: false, redeliveryScale: 0.02 });
+  const slack = await startSlack({ rateLimits: false, redeliveryScale: 0.02, ...options });
   const agent = await startAgent({});
   const bindingFile = join(folder, "binding.yaml");
   const bots: BotProcess[] = [];

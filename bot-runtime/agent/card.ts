@@ -58,8 +58,8 @@ export async function connect(
   const protocolVersion = client.protocolVersion.startsWith("0.") ? "0.3" : "1.0";
   return {
     client,
-    summary: { ...named, protocolVersion, streaming: capabilities.streaming, skills },
-    extensions: capabilities.extensions.map(({ uri }) => uri),
+    summary: { ...named, protocolVersion, streaming: capabilities.streaming, skills, extensions },
+    extensions,
     fingerprint,
   };
 }

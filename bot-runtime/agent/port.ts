@@ -90,6 +90,8 @@ export type AgentCardSummary = {
   readonly description: string;
   readonly protocolVersion: "1.0" | "0.3";
   readonly streaming: boolean;
+  /** URIs of the extensions that the card lists. */
+  readonly extensions?: readonly string[];
   readonly skills: readonly {
     readonly id: string;
     readonly name: string;

@@ -4,7 +4,7 @@ import type { Connected } from "./card.ts";
 import { snapshot } from "./convert.ts";
 import { AgentError } from "./errors.ts";
 import { type EventReader, eventReader } from "./event-reader.ts";
-import { hitlUri } from "./extensions.ts";
+import { feedbackUri, hitlUri } from "./extensions.ts";
 import { followTask, getTask } from "./follow.ts";
 import type { AgentEvent, OutgoingMessage } from "./port.ts";
 import { shouldRetry } from "./retry.ts";
@@ -110,7 +110,8 @@ async function* wholeTruth(
 }
 
 /**
- * Who asks, and kagent's human-in-the-loop extension: asked for where the card lists it, and where its answer is given.
+ * Who asks, and extensions: kagent's human-in-the-loop is asked for where the card lists it, and where its answer is given; ours for
+ * feedback where a message brings some.
  */
 function headersOf(
   { extensions }: Connected,
@@ -118,5 +119,6 @@ function headersOf(
 ): Record<string, string> {
   const parameters = { ...headers };
   if (extensions.includes(hitlUri) || hitlUri in metadata) withA2AExtensions(hitlUri)(parameters);
+  if (extensions.includes(feedbackUri) && feedbackUri in metadata) withA2AExtensions(feedbackUri)(parameters);
   return parameters;
 }

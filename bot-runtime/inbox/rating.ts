@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a person thinks of an answer. */
-export const opinions = ["good", "bad"] as const;
+export const opinions = ["positive", "negative"] as const;
 export type Opinion = (typeof opinions)[number];
 
 /** One person's opinion about one turn's answer; a later one of the same person about it takes its place. */

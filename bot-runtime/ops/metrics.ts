@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { opinions } from "../inbox/rating.ts";
 import { outcomes } from "../turns/turn.ts";
 import { storeOps } from "./observe-store.ts";
 
@@ -78,11 +79,15 @@ export function botMetrics() {
       "method",
       "outcome",
     ]),
+    feedback: counter("slackagent_feedback_total", "Opinions of people about answers, by what they are.", [
+      "value",
+    ]),
     storeSeconds: histogram("slackagent_store_seconds", "Store operations.", quick, ["op"]),
   };
   for (const type of envelopeTypes) for (const verdict of verdicts) metrics.events.inc({ type, verdict }, 0);
   metrics.events.inc({ type: "frame", verdict: "malformed" }, 0);
   for (const outcome of outcomes) metrics.turns.inc({ outcome }, 0);
+  for (const value of opinions) metrics.feedback.inc({ value }, 0);
   for (const op of storeOps) metrics.storeSeconds.zero({ op });
   return metrics;
 }

@@ -1,5 +1,6 @@
 import { actionIds } from "../admission/admit.ts";
 import { approvalLimits, type Closing, closedMessage, openMessage, outcomeOf } from "../approvals/index.ts";
+import { withRating } from "../feedback/index.ts";
 import { renderAnswer } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import type { TurnPorts } from "./ports.ts";
@@ -14,7 +15,7 @@ import type { Answer, Turn } from "./turn.ts";
 export function answerMessages(
   turn: Turn,
   answer: Answer,
-  { settings }: Pick<TurnPorts, "settings">,
+  { settings, ratings }: Pick<TurnPorts, "settings" | "ratings">,
   closing?: Closing,
 ): SlackMessage[] {
   const words = [answer.markdown, ...(turn.notes ?? [])].join("\n\n").trim();
@@ -37,6 +38,9 @@ export function answerMessages(
         : closedMessage(asking, answer.markdown, outcomeOf(question, closing, say), wording);
     messages = below(said, shown, isShort(open));
   }
+  // An answer of the agent, that is: what it was asked is known until the answer stands.
+  const key = answer.outcome === "answered" && turn.prompt !== undefined ? ratings.key() : undefined;
+  if (key !== undefined) messages = withRating(messages, turn, key, say);
   return messages.map((message, part) => (part === 0 ? withQuestion(message, turn.asked) : message));
 }
 

@@ -5,7 +5,7 @@ import { isMessageGone } from "./show.ts";
 import type { StepPorts } from "./steps.ts";
 import type { Turn } from "./turn.ts";
 
-type ClosePorts = Pick<StepPorts, "inbox" | "slack" | "settings" | "log" | "alsoFinished">;
+type ClosePorts = Pick<StepPorts, "inbox" | "slack" | "settings" | "ratings" | "log" | "alsoFinished">;
 
 /**
  * Closes a turn's open question for good, then writes into the thread what became of it. Stored first: from then on no click

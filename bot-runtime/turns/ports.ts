@@ -2,6 +2,7 @@ import type { MessageName, MessageValues } from "../../crds/index.ts";
 import type { Policy } from "../admission/policy.ts";
 import type { Agent } from "../agent/port.ts";
 import type { Approvals } from "../approvals/who.ts";
+import type { RatingOffer } from "../feedback/index.ts";
 import type { TakenFiles } from "../files/index.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
@@ -47,6 +48,8 @@ export type TurnPorts = {
   readonly stops: TurnStops;
   /** What waits in these threads for its next attempt waits no longer. */
   readonly hurry: (threadKeys: readonly string[]) => void;
+  /** The two buttons below an answer. */
+  readonly ratings: RatingOffer;
   readonly settings: () => TurnSettings;
   readonly refusals: Refusals;
   readonly log: Log;

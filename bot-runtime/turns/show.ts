@@ -1,4 +1,5 @@
-import { SlackError } from "../slack/errors.ts";
+import { withoutRating } from "../feedback/index.ts";
+import { isTokenError, SlackError } from "../slack/errors.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import { answerMessages } from "./answer-messages.ts";
 import { placePost } from "./place.ts";
@@ -83,13 +84,8 @@ async function showPart(
     return await attempt(message);
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
-    if (badForm.has(error.code) && message.blocks !== undefined) {
-      ports.log.error(
-        { err: error, turn: turn.id },
-        "Slack refused the answer's blocks: it is shown as plain text",
-      );
-      return attempt({ text: message.text });
-    }
+    if (badForm.has(error.code) && message.blocks !== undefined)
+      return showPlainer(message, error, attempt, turn, ports);
     if (ts === undefined || !replyGone.has(error.code)) throw error;
     // Somebody deleted the growing reply: the answer is posted anew, with an intent of its own. Nothing is found below a root that is gone.
     const rootGone = ts === turn.threadTs;
@@ -97,3 +93,29 @@ async function showPart(
     return placePost(anew, part, message, { ...ports, advance }, signal);
   }
 }
+
+/** Without the buttons below it where Slack takes it so, and then no other answer has them; else as plain text. */
+async function showPlainer(
+  message: SlackMessage,
+  refusal: SlackError,
+  attempt: (form: SlackMessage) => Promise<Turn>,
+  turn: Turn,
+  ports: TurnPorts,
+): Promise<Turn> {
+  const bare = withoutRating(message);
+  if (bare !== undefined) {
+    try {
+      const shown = await attempt(bare);
+      if (refusal.code.startsWith("invalid_")) ports.ratings.refused(refusal.code);
+      return shown;
+    } catch (error) {
+      if (!(error instanceof SlackError) || !badForm.has(error.code)) throw error;
+    }
+  }
+  ports.log.error(
+    { err: refusal, turn: turn.id },
+    "Slack refused the answer's blocks: it is shown as plain text",
+  );
+  return attempt({ text: message.text });
+}
+

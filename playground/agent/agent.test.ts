@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { breakOut } from "./answers/break-out.ts";
 import { longAnswer } from "./answers/long-answer.ts";
+import { feedbackUri } from "./feedback.ts";
 import { hitlUri, type RunningAgent, startAgent } from "./index.ts";
 import { aCaller, type Caller, nameOf } from "./test-caller.ts";
 
@@ -22,7 +23,7 @@ describe.each(["1.0", "0.3"] as const)("the agent, spoken to in A2A %s,", (proto
     expect(caller.client.protocolVersion).toBe(protocol);
     expect(card.name).toBe("SRE agent");
     expect(card.capabilities?.streaming).toBe(true);
-    expect(card.capabilities?.extensions.map((extension) => extension.uri)).toEqual([hitlUri]);
+    expect(card.capabilities?.extensions.map((extension) => extension.uri)).toEqual([hitlUri, feedbackUri]);
     for (const example of card.skills.flatMap((skill) => skill.examples)) {
       const { states } = await caller.ask(example);
       expect(["completed", "input-required"]).toContain(states.at(-1));

@@ -1,4 +1,5 @@
 import type { AgentCard, AgentInterface } from "@a2a-js/sdk";
+import { feedbackUri } from "./feedback.ts";
 import { hitlUri } from "./hitl.ts";
 
 export type Protocol = "1.0" | "0.3" | "both";
@@ -28,6 +29,12 @@ export function agentCard(url: string, protocol: Protocol): AgentCard {
         {
           uri: hitlUri,
           description: "Asks for approvals and choices in a form that programs understand",
+          required: false,
+          params: undefined,
+        },
+        {
+          uri: feedbackUri,
+          description: "Is told what people think of its answers",
           required: false,
           params: undefined,
         },

@@ -10,6 +10,7 @@ import { BusWriter } from "./bus-writer.ts";
 import { type CallHistory, headersOfInterest } from "./calls.ts";
 import { Conversations } from "./conversations.ts";
 import { remedied, type World, worldAt } from "./estate/index.ts";
+import { isFeedback } from "./feedback.ts";
 import { hitlUri, responseIn } from "./hitl.ts";
 import { perform } from "./perform.ts";
 import { plan } from "./plan.ts";
@@ -104,6 +105,10 @@ export class SreExecutor implements AgentExecutor {
   async #answer(context: RequestContext, bus: ExecutionEventBus, signal: AbortSignal): Promise<string> {
     const { taskId, contextId, userMessage } = context;
     const { pace, pingDelayMs, now, hangUp } = this.#options;
+    if (isFeedback(userMessage.metadata)) {
+      new BusWriter(context, bus, signal).message("Thank you.");
+      return "message";
+    }
     const text = textOf(context);
     const planned = plan({
       taskId,

@@ -131,6 +131,14 @@ export const faultTable = {
     ],
     times: null,
   },
+  "refuse-blocks": {
+    ...web,
+    title: "Refuse a type of block",
+    description:
+      "Messages with such a block are refused (`invalid_blocks`), as where Slack does not offer it yet.",
+    parameters: [{ name: "type", title: "Type", kind: "text", default: "context_actions" }],
+    times: null,
+  },
   "missing-scope": {
     ...web,
     title: "Take a scope away",

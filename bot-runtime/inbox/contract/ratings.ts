@@ -10,7 +10,7 @@ const aRating = (agoMs: number, changes: Partial<Rating> = {}): Rating => ({
   v: 1,
   turn: "turn-1",
   user: "U1",
-  value: "good",
+  value: "positive",
   atMs: Date.now() - agoMs,
   team: "T1",
   channel: "C1",
@@ -30,7 +30,7 @@ export function ratingContract(start: () => Promise<StoreHarness>): void {
       expect(await space.open().ratings()).toEqual([]);
       const [first, second] = [
         aRating(2_000, { task: "task-1", context: "context-1" }),
-        aRating(1_000, { user: "U2", value: "bad" }),
+        aRating(1_000, { user: "U2", value: "negative" }),
       ];
       const inbox = space.open().inbox(1);
       expect(await inbox.rate(first)).toBe("kept");
@@ -43,8 +43,8 @@ export function ratingContract(start: () => Promise<StoreHarness>): void {
       const inbox = store.inbox(1);
       const [good, bad, again] = [
         aRating(3_000),
-        aRating(2_000, { value: "bad" }),
-        aRating(1_000, { value: "bad" }),
+        aRating(2_000, { value: "negative" }),
+        aRating(1_000, { value: "negative" }),
       ];
       expect(await inbox.rate(good)).toBe("kept");
       expect(await inbox.rate(bad)).toBe("kept");

@@ -33,6 +33,7 @@ export function readContent(call: Call): Content {
   if ((attachments?.length ?? 0) > limits.attachments) throw new Refusal("too_many_attachments");
   const blocks = markdown === undefined ? given : [{ type: "markdown", text: markdown }];
   checkBlocks(blocks ?? [], "/blocks");
+  refuseTypes(call, blocks ?? []);
   (attachments ?? []).forEach((attachment, index) => {
     const nested = attachment.blocks;
     if (Array.isArray(nested)) checkBlocks(nested, `/attachments/${index}/blocks`);
@@ -56,6 +57,14 @@ export function refuseEmpty(content: Content): void {
 export function checkBlocks(blocks: readonly SlackObject[], pointer: string): void {
   const problems = blockProblems(blocks, "message", pointer);
   if (problems.length > 0) throw refusalWith("invalid_blocks", problems);
+}
+
+/** @throws {Refusal} `invalid_blocks` while such blocks are not offered here. */
+function refuseTypes({ world }: Call, blocks: readonly SlackObject[]): void {
+  const refused = world.faults.active("refuse-blocks")?.type;
+  const at = blocks.findIndex(({ type }) => type === refused);
+  if (at >= 0)
+    throw refusalWith("invalid_blocks", [`unsupported type: ${refused} [json-pointer:/blocks/${at}/type]`]);
 }
 
 /** Message metadata. Source: "Message metadata". An empty object takes it away. */
