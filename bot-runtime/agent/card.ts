@@ -56,6 +56,7 @@ export async function connect(
     supportedInterfaces: allowed,
   });
   const protocolVersion = client.protocolVersion.startsWith("0.") ? "0.3" : "1.0";
+  const extensions = capabilities.extensions.map(({ uri }) => uri);
   return {
     client,
     summary: { ...named, protocolVersion, streaming: capabilities.streaming, skills, extensions },
