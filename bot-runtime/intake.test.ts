@@ -10,7 +10,9 @@ import { recentIds } from "./recent-ids.ts";
 import { parseFrame } from "./slack/envelope.ts";
 import { SlackError } from "./slack/errors.ts";
 import type { Envelope } from "./slack/event.ts";
+import type { OpenRequest } from "./turns/dispatcher.ts";
 import { refusals } from "./turns/refusals.ts";
+import type { Request } from "./turns/request.ts";
 
 const us = { team: "T1", teamName: "", botUserId: "UBOT", botId: "BBOT", appId: "A1", botName: "" };
 const policy: Policy = {
@@ -63,6 +65,7 @@ async function play(
   store: () => Promise<Accepted> = async () => ({ kind: "stored", entryId: "1-0" }),
   recent = recentIds(),
   tell?: () => Promise<void>,
+  open: readonly OpenRequest[] = [],
 ) {
   const happened: string[] = [];
   const acks: unknown[] = [];
@@ -89,10 +92,29 @@ async function play(
     now: () => 0,
     recent,
     refusals: refusals(),
+    onRating: async () => "accepted",
     onSeenUnknown: () => void happened.push("read again"),
+    commands: {
+      about: () => ({
+        card: undefined,
+        agentName: "agent",
+        policy,
+        conditions: new Map(),
+        say: (name) => name,
+      }),
+      open: () => ({
+        of: () => open,
+        stops: { threadOf: (id) => open.find(({ request }) => request.id === id)?.request.threadTs },
+        workspace: "https://acme.slack.com/",
+        say: (name) => name,
+      }),
+      refusal: async () => undefined,
+      log: openLog("silent", "test/bot"),
+      now: () => 0,
+    },
+    home: { opened: ({ tab, user }) => void happened.push(`home ${tab} ${user}`) },
     onAccepted: ({ entryId }) => happened.push(`dispatch ${entryId}`),
     turnIn: () => undefined,
-    onRating: async () => "accepted",
     waits: () => false,
     onFenced: () => happened.push("fenced"),
   };
@@ -204,4 +226,89 @@ test("a slash command without words is answered with a hint", async () => {
   expect((await play(slash({ text: " " }))).acks).toEqual([
     { response_type: "ephemeral", text: "emptyMention" },
   ]);
+});
+
+describe("App Home", () => {
+  const opened = (change: Record<string, unknown> = {}) =>
+    envelope("events_api", {
+      team_id: "T1",
+      api_app_id: "A1",
+      event: { type: "app_home_opened", user: "U1", channel: "D1", tab: "home", ...change },
+    });
+  test.each<[string, Envelope, string[]]>([
+    ["the Home tab", opened(), ["ack", "home home U1"]],
+    ["the messages", opened({ tab: "messages" }), ["ack", "home messages U1"]],
+    ["an older event without a tab", opened({ tab: undefined }), ["ack", "home home U1"]],
+    ["a tab that we do not know", opened({ tab: "about" }), ["ack"]],
+  ])("%s: acknowledged at once, then made anew", async (_, given, happened) => {
+    expect((await play(given)).happened).toEqual(happened);
+  });
+});
+
+describe("sub-commands", () => {
+  const running = (id: string, change: Partial<Request> = {}): OpenRequest => ({
+    state: "open",
+    request: {
+      v: 1,
+      id,
+      kind: "mention",
+      team: "T1",
+      channel: "C1",
+      ts: "1.1",
+      threadTs: "1.1",
+      requester: { kind: "user", id: "U1" },
+      message: { text: `<@UBOT> <!channel> question ${id}` },
+      keys: [id],
+      receivedAtMs: 0,
+      ...change,
+    },
+  });
+  const stored = async (): Promise<Accepted> => ({ kind: "stored", entryId: "1-0" });
+  const withOpen = (text: string, store: () => Promise<Accepted>, open: readonly OpenRequest[]) =>
+    play(slash({ text }), store, recentIds(), undefined, open);
+
+  test("ask alone prompts for words, and stores nothing", async () => {
+    const { happened, acks } = await play(slash({ text: " Ask " }));
+    expect(happened).toEqual(["ack"]);
+    expect(acks).toEqual([{ response_type: "ephemeral", text: "emptyCommand" }]);
+  });
+
+  test.each(["ask why?", "why?", "stop the checkout service", "ask stop"])("%s: is asked", async (text) => {
+    expect((await play(slash({ text }))).happened).toEqual(["store T1 slash", "ack", "dispatch 1-0"]);
+  });
+
+  test("status and help are told in the acknowledgement, to the person alone", async () => {
+    for (const text of ["status", "help"]) {
+      const { happened, acks } = await withOpen(text, stored, [running("a")]);
+      expect(happened).toEqual(["ack"]);
+      expect(acks).toMatchObject([{ response_type: "ephemeral", blocks: expect.any(Array) }]);
+    }
+  });
+
+  test("stop stores a stop for each turn of the person in this channel, then tells what it stops", async () => {
+    const open = [running("a"), running("b", { threadTs: "2.2" }), running("c", { channel: "C2" })];
+    const { happened, acks } = await withOpen("stop", stored, open);
+    expect(happened).toEqual(["store T1 stop", "store T1 stop", "dispatch 1-0", "dispatch 1-0", "ack"]);
+    const said = JSON.stringify(acks);
+    expect(said).toContain("https://acme.slack.com/archives/C1/p11");
+    expect(said).toContain("question b");
+    expect(said).not.toMatch(/question c|<!channel/);
+  });
+
+  test("stop where nothing runs says so", async () => {
+    expect((await play(slash({ text: "stop" }))).acks).toMatchObject([{ text: "nothingRuns" }]);
+  });
+
+  test("stop while the store is down says that nothing was stopped", async () => {
+    const { acks, verdicts } = await withOpen("stop", away, [running("a")]);
+    expect(acks).toEqual([{ response_type: "ephemeral", text: "notStopped" }]);
+    expect(verdicts).toEqual(["unstored"]);
+  });
+
+  test("a stop that only some of the turns got says how many it did not", async () => {
+    let calls = 0;
+    const flaky = () => (calls++ === 0 ? stored() : away());
+    const { acks } = await withOpen("stop", flaky, [running("a"), running("b", { threadTs: "2.2" })]);
+    expect(JSON.stringify(acks)).toMatch(/stopping.*question a.*stopIncomplete/);
+  });
 });

@@ -1,21 +1,30 @@
 import { admit, needsThread, type Verdict } from "./admission/admit.ts";
 import type { Policy, RefusalReason } from "./admission/policy.ts";
-import { type Approvals, formErrors, isAboutQuestion, takeClick } from "./approvals/index.ts";
+import { type Approvals, formRefused, isAboutQuestion, takeClick } from "./approvals/index.ts";
+import { type CommandPorts, subCommandOf, takeCommand, withoutAsk } from "./commands/index.ts";
 import { isRating } from "./feedback/index.ts";
+import type { HomeTab } from "./home-tab/index.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
 import type { Log } from "./ops/log.ts";
 import { type EventVerdict, envelopeLabel, type Metrics } from "./ops/metrics.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { Acknowledge } from "./slack/connection.ts";
-import type { AmendedEvent, Envelope, MessageEvent, SlackEvent } from "./slack/event.ts";
+import type {
+  ActionEvent,
+  AmendedEvent,
+  Envelope,
+  HomeOpenedEvent,
+  MessageEvent,
+  SlackEvent,
+} from "./slack/event.ts";
 import type { SlackMessages } from "./slack/messages.ts";
 import { amendRequest } from "./turns/amend.ts";
 import { requestId } from "./turns/ids.ts";
 import type { Say } from "./turns/ports.ts";
-import type { Request } from "./turns/request.ts";
 import { refusalSentence } from "./turns/refusal-sentence.ts";
 import type { Refusals } from "./turns/refusals.ts";
+import type { Request } from "./turns/request.ts";
 import { isStop, takeStop } from "./turns/take-stop.ts";
 import { type TellPorts, tellRequester } from "./turns/tell.ts";
 import { threadKey } from "./turns/turn.ts";
@@ -30,26 +39,29 @@ export type IntakePorts = TellPorts & {
   readonly metrics: Metrics;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
-  readonly onAccepted: (entry: Entry) => void;
-  /** The turn that is at work in this thread. */
-  readonly turnIn: (threadKey: string) => string | undefined;
-  /** Whether this request waits in its thread, or its turn is at work. */
-  readonly waits: (threadKey: string, requestId: string) => boolean;
-  readonly recent: RecentIds;
-  /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
-  readonly onSeenUnknown: () => void;
-  /** The store says that a newer epoch is in force: this process must stop. */
   /** A click on one of the two buttons below an answer. */
   readonly onRating: (
     event: ActionEvent,
     acknowledge: Acknowledge,
     signal: AbortSignal,
   ) => Promise<EventVerdict>;
+  /** What the slash command's sub-commands need. */
+  readonly commands: CommandPorts;
+  readonly home: Pick<HomeTab, "opened">;
+  readonly onAccepted: (entry: Entry) => void;
+  /** The turn that is at work in this thread. */
+  readonly turnIn: (threadKey: string) => string | undefined;
+  /** Whether this request waits in its thread, or its turn is at work. */
+  readonly waits: (threadKey: string, requestId: string) => boolean;
+  readonly recent: RecentIds;
+  readonly refusals: Refusals;
+  /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
+  readonly onSeenUnknown: () => void;
+  /** The store says that a newer epoch is in force: this process must stop. */
   readonly onFenced: () => void;
 };
 
 /**
-  readonly refusals: Refusals;
  * An envelope's way in: judge it, store it, then acknowledge it. What could not be stored is not acknowledged, so that Slack sends
  * it again; what Slack never sends again (commands, clicks) gets an honest word instead. Never rejects.
  */
@@ -107,11 +119,13 @@ async function receive(
   }
   const store = (request: Request) => accept(request, 0, acknowledge, ports, signal);
   try {
+    if (event.kind === "homeOpened") return await takeHomeOpened(event, acknowledge, ports);
     if (event.kind === "amended") return await takeAmendment(event, store, acknowledge, ports);
     if (isStop(event)) return await takeStop(event, acknowledge, { ...ports, accept: store }, signal);
+    if (isRating(event)) return await ports.onRating(event, acknowledge, signal);
     if (isAboutQuestion(event))
       return await takeClick(event, acknowledge, { ...ports, accept: store }, signal);
-    const verdict = await judge(event, policy, ports);
+    const verdict = await judge(withoutAsk(event), policy, ports);
     switch (verdict.kind) {
       case "ignore":
         if (verdict.reason === "botLoop")
@@ -122,14 +136,18 @@ async function receive(
         await acknowledge(
           verdict.reason === "empty" ? inPrivate(ports.say("emptyMention", { agent: "" })) : undefined,
         );
-    if (isRating(event)) return await ports.onRating(event, acknowledge, signal);
         return "ignored";
       case "refuse":
         await acknowledge();
         void tellRefusal(event, verdict.reason, ports, signal);
         return "refused";
-      case "admit":
+      case "admit": {
+        const command = subCommandOf(event);
+        const silently = (request: Request) => accept(request, 0, async () => {}, ports, signal);
+        if (command !== undefined && event.kind === "slash")
+          return await takeCommand(command, event, acknowledge, silently, ports.commands, signal);
         return await accept(verdict.request, envelope.retryAttempt, acknowledge, ports, signal);
+      }
     }
   } catch (error) {
     return unstored(error, envelope, acknowledge, ports, signal);
@@ -148,6 +166,17 @@ async function takeAmendment(
 ): Promise<EventVerdict> {
   if (ports.waits(threadKey(event), requestId(event))) return store(amendRequest(event, ports.now()));
   await acknowledge();
+  return "ignored";
+}
+
+/** Nothing is asked for, so nothing is stored: an opening that is lost is followed by the next. */
+async function takeHomeOpened(
+  event: HomeOpenedEvent,
+  acknowledge: Acknowledge,
+  { home }: IntakePorts,
+): Promise<EventVerdict> {
+  await acknowledge();
+  home.opened(event);
   return "ignored";
 }
 
@@ -228,7 +257,7 @@ async function unstored(
   );
   const { event } = envelope;
   if (event.kind === "submission") {
-    await acknowledge(formErrors(Object.keys(event.values).slice(0, 1), ports.say("notDecided", {})));
+    await acknowledge(formRefused(event.values, ports.say("notDecided", {}), ports.say));
     return "unstored";
   }
   if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";
@@ -240,7 +269,7 @@ async function unstored(
 }
 
 const unstoredWord = (event: SlackEvent) => {
-  if (isStop(event)) return "notStopped";
+  if (isStop(event) || subCommandOf(event) === "stop") return "notStopped";
   return isAboutQuestion(event) ? "notDecided" : "notAccepted";
 };
 

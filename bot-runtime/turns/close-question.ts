@@ -1,6 +1,7 @@
 import { type Closing, type Decision, wordOf } from "../approvals/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { answerMessages } from "./answer-messages.ts";
+import { noteOf } from "./last-turn.ts";
 import { isMessageGone } from "./show.ts";
 import type { StepPorts } from "./steps.ts";
 import type { Turn } from "./turn.ts";
@@ -25,7 +26,8 @@ export async function closeAsked(
   const { decision } = closing;
   const closed =
     decision === "superseded" ? decision : decision.kind === "expire" ? "expired" : ("decided" as const);
-  await ports.inbox.finish({ ...about, question: { ...question, closed }, decidedBy: closer });
+  const ended: Turn = { ...about, question: { ...question, closed }, decidedBy: closer };
+  await ports.inbox.finish(ended, undefined, await noteOf(about, undefined, ports.inbox));
   ports.alsoFinished(about.entryIds);
   audit(about, closing, ports);
   const messages = answerMessages(about, answer, ports, closing);
