@@ -13,6 +13,7 @@ import { type IntakePorts, intake, takeFound } from "./intake.ts";
 import type { HeldLease } from "./lease/hold-lease.ts";
 import type { LeaseLoss } from "./lease/port.ts";
 import { missedRequests } from "./missed.ts";
+import { ownPlace } from "./own-place.ts";
 import { recentIds } from "./recent-ids.ts";
 import { agentSessions } from "./slack/agent-sessions.ts";
 import { openConnection } from "./slack/connection.ts";
@@ -105,6 +106,9 @@ export async function runSession(
   bot.gauges.turnsActive = () => turns.active;
   bot.gauges.inboxPending = () => turns.waiting;
 
+  const place = { us, call, inbox, directory, turns, stops, onMissing: () => onMissing() };
+  const { commands, home } = ownPlace(bot, place, ended);
+
   const reread = bell();
   const gates: IntakePorts = {
     inbox,
@@ -115,6 +119,8 @@ export async function runSession(
     log,
     metrics,
     now: Date.now,
+    commands,
+    home,
     onAccepted: (entry) => turns.add([entry]),
     turnIn: stops.turnIn,
     waits: (key, id) => turns.waits(key, id),
@@ -174,6 +180,7 @@ export async function runSession(
   void whenAborted(AbortSignal.any([lease.lost, fenced.signal])).then(() => turns.stop(0));
   await Promise.all([listening, draining, rereading.ended]);
   await Promise.all(receiving);
+  await home.ended();
   metrics.socketConnected.set(0);
   if (fenced.signal.aborted) return "taken";
   return lease.lost.aborted ? (lease.lost.reason as LeaseLoss) : "stopped";

@@ -11,6 +11,7 @@ import { isNew } from "./compose.ts";
 import type { Attempt, RunTurn } from "./dispatcher.ts";
 import { giveUp } from "./give-up.ts";
 import { keepQuestion } from "./keep-question.ts";
+import { noteOf } from "./last-turn.ts";
 import { limits } from "./limits.ts";
 import { type OpenTurn, openTurn } from "./open-turn.ts";
 import type { TurnPorts } from "./ports.ts";
@@ -150,7 +151,9 @@ async function attemptTurn(
     }
     session.end(turn);
     // A question that others closed meanwhile is looked at once more: its thread has gone on since, and remembers better.
-    if (step.kind === "finish") await ports.inbox.finish(turn, wasDone ? undefined : remember(turn));
+    if (step.kind === "finish" && wasDone) await ports.inbox.finish(turn);
+    else if (step.kind === "finish")
+      await ports.inbox.finish(turn, remember(turn), await noteOf(turn, opened.requests[0], ports.inbox));
     // A waiting turn's answer stands since it was shown; what is left of it is a question, or nothing.
     if (step.kind === "finish" ? !wasDone : last?.kind === "shown") {
       tally(turn, ports);
