@@ -1,4 +1,4 @@
-import { inert } from "../reply/index.ts";
+import { inert, inertLine } from "../reply/index.ts";
 import { limits } from "./limits.ts";
 
 /** What nobody sees, or what changes how the rest is read: controls, direction marks, zero-width and filler letters, tags. */
@@ -9,12 +9,17 @@ const unseen = /[^\P{C}\n]|[\p{Zl}\p{Zp}]|\u115f|\u1160|\u3164|\uffa0|\p{Variati
  * turns them around, and nothing in them is a mention.
  */
 export function argumentsText(args: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(args, sorted, 2);
-  const visible = json.replace(unseen, (letter) =>
+  return inert(visible(JSON.stringify(args, sorted, 2)));
+}
+
+/** A tool's name on one line, likewise. */
+export const toolName = (name: string, chars: number): string => inertLine(visible(name), chars);
+
+/** Letters that nobody sees by their codes. */
+export const visible = (text: string): string =>
+  text.replace(unseen, (letter) =>
     Array.from({ length: letter.length }, (_, at) => escaped(letter.charCodeAt(at))).join(""),
   );
-  return inert(visible);
-}
 
 /** Protocol Buffers, which many agents speak, keep no order of names: the same arguments must look the same each time. */
 const sorted = (_: string, value: unknown): unknown =>

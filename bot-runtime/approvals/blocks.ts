@@ -1,12 +1,12 @@
 import { cutChars, escapeMrkdwn, fitText, inert, inertLine } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import type { Say } from "../turns/ports.ts";
-import { argumentsShown } from "./arguments.ts";
+import { argumentsShown, toolName } from "./arguments.ts";
+import { type Block, plainText, section, toolElements, weightOf } from "./elements.ts";
 import type { HumanRequest } from "./hitl.ts";
 import { limits } from "./limits.ts";
 import { type Purpose, type Question, signedValue } from "./question.ts";
-
-export type Block = Readonly<Record<string, unknown>>;
+import { isWhollyShown, wholeBlocks } from "./whole.ts";
 
 /** An open question with the id of the turn that asks it. */
 export type Asking = { readonly id: string; readonly question: Question };
@@ -23,10 +23,12 @@ export const clickId = (purpose: Purpose): string => `sab_${purpose.replace(":",
  */
 export function openMessage(asking: Asking, said: string, wording: Wording): SlackMessage {
   const { request } = asking.question;
-  const buttons =
-    request.kind === "approval" ? approvalButtons(asking, wording) : answerButtons(asking, wording);
   const { text, blocks } = fitting((detail) => shownAt(detail, request, said, wording), limits.messageWeight);
-  return { text: fitText([text, ...namesIn(request)].join("\n")), blocks: [...blocks, actions(buttons)] };
+  const below =
+    request.kind === "approval"
+      ? approvalActions(asking, request, wording)
+      : [actions(answerButtons(asking, wording))];
+  return { text: fitText([text, ...namesIn(request)].join("\n")), blocks: [...blocks, ...below] };
 }
 
 /** The same with what became of it in the buttons' place. */
@@ -56,8 +58,8 @@ type Shown = { readonly text: string; readonly blocks: readonly Block[] };
 type Approval = Extract<HumanRequest, { kind: "approval" }>;
 type Questions = Extract<HumanRequest, { kind: "questions" }>;
 
-/** How much of a request is shown: all that we show at most, less of it, its names alone, or our sentence alone. */
-const details = ["full", "short", "names", "none"] as const;
+/** How much of a request is shown: all that we show at most, that without the hint, less of it, its names, or our sentence alone. */
+const details = ["full", "plain", "short", "names", "none"] as const;
 type Detail = (typeof details)[number];
 
 /** The most detailed form that has room. */
@@ -68,19 +70,6 @@ function fitting(at: (detail: Detail) => Shown, room: number): Shown {
   }
   return at("none");
 }
-
-/** What Slack counts of blocks, about: their words, entities for `&`, `<` and `>`, and something for each element. */
-export function weightOf(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + weightOf(one), 0);
-  if (typeof value !== "object" || value === null) return 0;
-  let weight = limits.elementWeight;
-  for (const [key, part] of Object.entries(value))
-    weight += key === "text" && typeof part === "string" ? escapedLength(part) : weightOf(part);
-  return weight;
-}
-
-const escapedLength = (text: string): number =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").length;
 
 const shownAt = (detail: Detail, request: HumanRequest, said: string, wording: Wording): Shown =>
   request.kind === "approval"
@@ -98,10 +87,15 @@ function approvalBlocks(
       ? say("approvalNeeded", { agent })
       : say("approvalNeededNested", { agent, subagent: escapeMrkdwn(inertLine(subagent, 100)) });
   if (detail === "none") return { text: sentence, blocks: [mrkdwn(sentence)] };
-  const isKnown = hint === "" || said.includes(hint) || detail === "names";
+  const isKnown = hint === "" || said.includes(hint) || detail === "plain" || detail === "names";
   const why = plainText(cutChars(inert(hint), limits.hintShownChars));
   const elements: Block[] = [];
-  const chars = { full: limits.argsShownChars, short: limits.argsShownChars / 4, names: 0 }[detail];
+  const chars = {
+    full: limits.argsShownChars,
+    plain: limits.argsShownChars,
+    short: limits.argsShownChars / 4,
+    names: 0,
+  }[detail];
   for (const { name, args } of tools.slice(0, limits.toolsShown))
     elements.push(...toolElements(name, chars === 0 ? "{}" : argumentsShown(args, chars).text));
   const more = tools.length - limits.toolsShown;
@@ -115,22 +109,21 @@ function approvalBlocks(
   return { text: sentence, blocks };
 }
 
-/** A tool's name, then its arguments as code; where it has none its name says all. */
-export function toolElements(name: string, args: string): Block[] {
-  const title = section([plainText(inertLine(name, 100), { bold: true })]);
-  return args === "{}" ? [title] : [title, preformatted(args)];
-}
-
 /** Choices stand in the buttons or the form as well. */
 function questionBlocks(detail: Detail, { questions }: Questions, { say, agent }: Wording): Shown {
   const sentence = say("questionNeeded", { agent });
   if (detail === "none") return { text: sentence, blocks: [mrkdwn(sentence)] };
-  const shown = { full: 20, short: 5, names: 0 }[detail];
+  const shown = { full: 20, plain: 20, short: 5, names: 0 }[detail];
   const elements = questions.flatMap(({ question, choices }) => [
     section([
-      plainText(detail === "full" ? inert(question) : inertLine(question, limits.questionShownChars), {
-        bold: true,
-      }),
+      plainText(
+        detail === "full" || detail === "plain"
+          ? inert(question)
+          : inertLine(question, limits.questionShownChars),
+        {
+          bold: true,
+        },
+      ),
     ]),
     ...(choices.length === 0 || shown === 0
       ? []
@@ -145,20 +138,23 @@ const bullets = (choices: readonly string[], cut: boolean): Block => ({
   elements: [...choices, ...(cut ? ["…"] : [])].map((choice) => section([plainText(inertLine(choice, 200))])),
 });
 
-function approvalButtons(asking: Asking, { say }: Wording): Block[] {
-  const { tools } = asking.question.request as Approval;
-  const several = tools.length > 1;
-  const whole = tools.flatMap(({ name, args }) => toolElements(name, argumentsShown(args).text));
-  const hidden =
-    tools.length > limits.toolsShown ||
-    tools.some(({ args }) => argumentsShown(args).cut) ||
-    weightOf(whole) > limits.messageWeight / 2;
-  return [
-    button(asking, "approve", say(several ? "approveAllButton" : "approveButton", {}), "primary"),
+/**
+ * Nobody approves what they were not shown: where the message does not hold every letter, "Approve" opens a form that does, and where
+ * no form can, there is only "Deny".
+ */
+function approvalActions(asking: Asking, request: Approval, { say }: Wording): Block[] {
+  const several = request.tools.length > 1;
+  const isShown = isWhollyShown(request);
+  const mayApprove = isShown || wholeBlocks(request).isWhole;
+  const buttons = [
+    ...(mayApprove
+      ? [button(asking, "approve", say(several ? "approveAllButton" : "approveButton", {}), "primary")]
+      : []),
     button(asking, "deny", say(several ? "denyAllButton" : "denyButton", {}), "danger"),
-    ...(several ? [button(asking, "each", say("decideEachButton", {}))] : []),
-    ...(hidden ? [button(asking, "args", say("argumentsButton", {}))] : []),
+    ...(several && mayApprove ? [button(asking, "each", say("decideEachButton", {}))] : []),
+    ...(isShown ? [] : [button(asking, "args", say("argumentsButton", {}))]),
   ];
+  return [...(mayApprove ? [] : [context(say("tooLongToApprove", {}))]), actions(buttons)];
 }
 
 /** One question with a few short choices is answered by a click; everything else by a form. */
@@ -188,7 +184,9 @@ const button = (asking: Asking, purpose: Purpose, label: string, style?: "primar
 /** What notifications say beside the sentence. */
 const namesIn = (request: HumanRequest): string[] =>
   request.kind === "approval"
-    ? request.tools.slice(0, limits.toolsShown).map(({ name }) => `• ${escapeMrkdwn(inertLine(name, 100))}`)
+    ? request.tools
+        .slice(0, limits.toolsShown)
+        .map(({ name }) => `• ${escapeMrkdwn(toolName(name, limits.nameShownChars))}`)
     : request.questions.map(({ question }) => `• ${escapeMrkdwn(inertLine(question, 200))}`);
 
 const actions = (elements: readonly Block[]): Block => ({ type: "actions", elements });
@@ -197,17 +195,3 @@ const actions = (elements: readonly Block[]): Block => ({ type: "actions", eleme
 const mrkdwn = (text: string): Block => ({ type: "section", text: { type: "mrkdwn", text } });
 
 export const context = (text: string): Block => ({ type: "context", elements: [{ type: "mrkdwn", text }] });
-
-export const section = (elements: readonly Block[]): Block => ({ type: "rich_text_section", elements });
-
-export const preformatted = (text: string): Block => ({
-  type: "rich_text_preformatted",
-  border: 0,
-  elements: [plainText(text)],
-});
-
-export const plainText = (text: string, style?: Readonly<Record<string, true>>): Block => ({
-  type: "text",
-  text: text === "" ? "…" : text,
-  ...(style === undefined ? {} : { style }),
-});

@@ -1,10 +1,14 @@
 import { cutChars, inertLine } from "../reply/index.ts";
 import type { Say } from "../turns/ports.ts";
-import { argumentsShown, argumentsText } from "./arguments.ts";
-import { type Asking, type Block, plainText, preformatted, section } from "./blocks.ts";
+import { toolName } from "./arguments.ts";
+import type { Asking } from "./blocks.ts";
+import type { Block } from "./elements.ts";
 import type { HumanRequest } from "./hitl.ts";
 import { limits } from "./limits.ts";
 import { type Purpose, signedValue } from "./question.ts";
+import { argumentBlocks, wholeBlocks } from "./whole.ts";
+
+type Approval = Extract<HumanRequest, { kind: "approval" }>;
 
 /** `callback_id` of every form of ours about a question; what it is for stands signed in its `private_metadata`. */
 export const formId = "sab_decide";
@@ -28,14 +32,34 @@ export function formFor(asking: Asking, purpose: Purpose, say: Say): Block | und
       : undefined;
   switch (purpose) {
     case "deny":
-      return modal(asking, purpose, say, "denyButton", [reasonInput(parts.reason, say)]);
+      return modal(asking, purpose, say, "denyButton", [reasonInput(parts.reason, say)], "denyButton");
     case "each":
-      return modal(asking, purpose, say, "decideEachButton", eachInputs(request, say));
+      return eachForm(asking, request, say);
     case "args":
-      return window(say("argumentsButton", {}), argumentBlocks(request));
+      return window(say("argumentsButton", {}), wholeBlocks(request).blocks);
+    case "approve":
+      return approveForm(asking, request, say);
     default:
       return undefined;
   }
+}
+
+/** The acknowledgement of a form that keeps it open, with a sentence below these parts. */
+export const formErrors = (blocks: readonly string[], sentence: string): Record<string, unknown> => ({
+  response_action: "errors",
+  errors: Object.fromEntries(blocks.map((block) => [block, sentence])),
+});
+
+/** The same for a form that was refused as a whole: below its first part, or in its place where it has none to fill in. */
+export function formRefused(
+  values: Readonly<Record<string, unknown>>,
+  sentence: string,
+  say: Say,
+): Record<string, unknown> {
+  const [part] = Object.keys(values);
+  if (part !== undefined) return formErrors([part], sentence);
+  const said = { type: "section", text: { type: "mrkdwn", text: sentence } };
+  return { response_action: "update", view: window(say("argumentsButton", {}), [said]) };
 }
 
 const window = (title: string, blocks: readonly Block[]): Block => ({
@@ -48,24 +72,37 @@ const modal = (
   asking: Asking,
   purpose: Purpose,
   say: Say,
-  title: "answerButton" | "denyButton" | "decideEachButton",
+  title: "answerButton" | "denyButton" | "decideEachButton" | "argumentsButton",
   blocks: readonly Block[],
+  submit: "sendButton" | "denyButton" | "approveButton" | "approveAllButton" = "sendButton",
 ): Block => ({
   ...window(say(title, {}), blocks),
   callback_id: formId,
   private_metadata: signedValue(asking, purpose),
-  submit: label(say(title === "denyButton" ? title : "sendButton", {}), limits.titleChars),
+  submit: label(say(submit, {}), limits.titleChars),
 });
 
 const reasonInput = (id: string, say: Say): Block => input(id, say("reasonLabel", {}), words(), true);
 
-function eachInputs({ tools }: Extract<HumanRequest, { kind: "approval" }>, say: Say): Block[] {
+/** Every tool call to its last letter, with the button that approves them; undefined where a form has no room for that. */
+function approveForm(asking: Asking, request: Approval, say: Say): Block | undefined {
+  const { blocks, isWhole } = wholeBlocks(request);
+  if (!isWhole) return undefined;
+  const submit = request.tools.length > 1 ? "approveAllButton" : "approveButton";
+  return modal(asking, "approve", say, "argumentsButton", blocks, submit);
+}
+
+/** The same where each is decided on its own; undefined where it has no room. */
+function eachForm(asking: Asking, request: Approval, say: Say): Block | undefined {
+  if (!wholeBlocks(request).isWhole) return undefined;
+  return modal(asking, "each", say, "decideEachButton", eachInputs(request, say));
+}
+
+function eachInputs({ tools }: Approval, say: Say): Block[] {
   const options = [option(say("approveButton", {}), "approve"), option(say("denyButton", {}), "deny")];
   return tools.flatMap(({ name, args }, at) => [
-    input(parts.verdict(at), inertLine(name, limits.nameChars), { type: "radio_buttons", options }, false),
-    ...(Object.keys(args).length === 0
-      ? []
-      : [{ type: "rich_text", elements: [preformatted(argumentsShown(args).text)] }]),
+    input(parts.verdict(at), toolName(name, limits.questionChars), { type: "radio_buttons", options }, false),
+    ...(Object.keys(args).length === 0 ? [] : argumentBlocks(args)),
     reasonInput(parts.toolReason(at), say),
   ]);
 }
@@ -92,27 +129,6 @@ const menuFor = (choices: number, multiple: boolean): string =>
     : multiple
       ? "multi_static_select"
       : "static_select";
-
-/** All arguments of all tools, in pieces that fit a block; what is longer than a view is cut, and says so by "…". */
-function argumentBlocks({ tools }: Extract<HumanRequest, { kind: "approval" }>): Block[] {
-  const elements = tools.flatMap(({ name, args }) => [
-    {
-      type: "rich_text",
-      elements: [section([plainText(inertLine(name, limits.nameChars), { bold: true })])],
-    },
-    ...piecesOf(argumentsText(args)).map((piece) => ({ type: "rich_text", elements: [preformatted(piece)] })),
-  ]);
-  const most = limits.argsPieces + limits.tools;
-  if (elements.length <= most) return elements;
-  return [...elements.slice(0, most), { type: "rich_text", elements: [section([plainText("…")])] }];
-}
-
-function piecesOf(text: string): string[] {
-  const pieces: string[] = [];
-  for (let from = 0; from < text.length; from += limits.argsPieceChars)
-    pieces.push(text.slice(from, from + limits.argsPieceChars).toWellFormed());
-  return pieces;
-}
 
 const input = (id: string, title: string, element: Block, optional: boolean): Block => ({
   type: "input",

@@ -36,9 +36,14 @@ export const limits = {
    */
   messageWeight: 11_000,
   elementWeight: 20,
-  /** Arguments in the form: one piece a block, so many blocks. doc: 100 blocks a view, 250 kB. */
+  /** A tool's name in the message. */
+  nameShownChars: 100,
+  /** What the tool calls may weigh that a message shows to the last letter; the hint and our sentence stand beside them. */
+  wholeWeight: 5_500,
+  /** Tool calls in a view: arguments in pieces of a block, so many blocks and bytes. doc: 100 blocks a view, 250 kB; a form adds two a call. */
   argsPieceChars: 2_800,
-  argsPieces: 40,
+  wholeBlocks: 60,
+  wholeBytes: 200_000,
   /** A single question with so few and short choices is answered by one click. */
   choiceButtons: 5,
   /** doc: "Button element", `text` at most 75 characters; "Option object" the same. */

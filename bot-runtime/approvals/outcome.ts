@@ -1,7 +1,8 @@
 import { cutChars, escapeMrkdwn, inert, inertLine } from "../reply/index.ts";
 import type { Say } from "../turns/ports.ts";
-import { type Block, context, type Outcome, plainText, section, weightOf } from "./blocks.ts";
+import { context, type Outcome } from "./blocks.ts";
 import { type Decision, verdictsOn } from "./decision.ts";
+import { type Block, plainText, section, weightOf } from "./elements.ts";
 import { limits } from "./limits.ts";
 import type { Question } from "./question.ts";
 

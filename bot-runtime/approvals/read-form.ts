@@ -4,6 +4,7 @@ import { parts } from "./forms.ts";
 import type { HumanRequest } from "./hitl.ts";
 import { limits } from "./limits.ts";
 import type { Purpose } from "./question.ts";
+import { isWhollyShown } from "./whole.ts";
 
 export type FormRead =
   | { readonly kind: "decision"; readonly decision: Decision }
@@ -32,6 +33,9 @@ export function readForm(purpose: Purpose, values: unknown, request: HumanReques
   if (!read.success) return { kind: "odd" };
   const filled = read.data;
   if (request.kind === "questions") return purpose === "answer" ? answers(filled, request) : { kind: "odd" };
+  // The form that shows what the message has no room for: there is nothing to fill in.
+  if (purpose === "approve" && !isWhollyShown(request))
+    return { kind: "decision", decision: { kind: "approve" } };
   if (purpose === "deny")
     return { kind: "decision", decision: { kind: "deny", ...reasonIn(filled, parts.reason) } };
   return purpose === "each" ? verdicts(filled, request) : { kind: "odd" };

@@ -15,16 +15,18 @@ import {
   turnId,
 } from "./approvals.fixture.ts";
 import { argumentsShown, argumentsText } from "./arguments.ts";
-import { closedMessage, openMessage, weightOf } from "./blocks.ts";
+import { closedMessage, openMessage } from "./blocks.ts";
 import type { Decision } from "./decision.ts";
+import { weightOf } from "./elements.ts";
 import { formFor } from "./forms.ts";
 import { humanRequestIn } from "./hitl.ts";
 import { outcomeOf } from "./outcome.ts";
 import { openQuestion, type Purpose } from "./question.ts";
+import { isWhollyShown } from "./whole.ts";
 
 const say: Say = (name, values) => message(undefined, name, values);
 const wording = { say, agent: "Agent" };
-const purposes: readonly Purpose[] = ["deny", "each", "args", "answer"];
+const purposes: readonly Purpose[] = ["approve", "deny", "each", "args", "answer"];
 
 describe("arguments", () => {
   test.each([
@@ -169,6 +171,72 @@ describe("a request of an agent, whatever is in it", () => {
     expect(buttons(someQuestions())).toEqual(["sab_choice_0", "sab_choice_1", "sab_answer"]);
     expect(buttons(someQuestions([aQuestion("Which?", ["a", "b"], true)]))).toEqual(["sab_answer"]);
     expect(buttons(someQuestions([aQuestion("Which?", ["x".repeat(80)])]))).toEqual(["sab_answer"]);
+  });
+
+  describe("nobody approves what they were not shown", () => {
+    const long = (chars: number, letter = "x") => [
+      aTool("1", { args: { a: `${letter.repeat(chars)} rm -rf /` } }),
+    ];
+    const buttons = (request: unknown) =>
+      JSON.stringify(openMessage(asking(request), "", wording).blocks)
+        .match(/"sab_[a-z_0-9]+/g)
+        ?.join();
+    const words = (value: unknown) => JSON.stringify(value);
+
+    test.each<[string, unknown, boolean]>([
+      ["short arguments", anApproval(), true],
+      ["a long value", anApproval(long(600)), false],
+      [
+        "many lines",
+        anApproval([aTool("1", { args: Object.fromEntries([..."abcdefghijkl"].map((a) => [a, 1])) })]),
+        false,
+      ],
+      ["a long name", anApproval([aTool("1", { name: "x".repeat(101) })]), false],
+      ["a name of letters that nobody sees", anApproval([aTool("1", { name: "\u200b".repeat(50) })]), false],
+      [
+        "more tools than are shown",
+        anApproval(Array.from({ length: 9 }, (_, at) => aTool(String(at)))),
+        false,
+      ],
+      [
+        "heavy arguments",
+        anApproval([..."12345678"].map((at) => aTool(at, { args: { a: "<".repeat(480) } }))),
+        false,
+      ],
+    ])("%s", (_, request, isShown) => {
+      const read = asking(request).question.request;
+      if (read.kind !== "approval") throw new TypeError("not an approval");
+      expect(isWhollyShown(read)).toBe(isShown);
+      const message = words(openMessage(asking(request), "", wording).blocks);
+      if (isShown)
+        for (const { args } of read.tools) expect(message).toContain(words(argumentsText(args)).slice(1, -1));
+      const form = formFor(asking(request), "approve", say);
+      for (const { args } of read.tools)
+        for (const word of Object.values(args)) expect(words(form)).toContain(String(word).slice(-9));
+    });
+
+    test("what a form has room for is approved there, after all of it", () => {
+      expect(buttons(anApproval(long(600)))).toBe('"sab_approve,"sab_deny,"sab_args');
+      const form = formFor(asking(anApproval(long(60_000))), "approve", say);
+      expect(form).toMatchObject({
+        submit: { text: "Approve" },
+        private_metadata: expect.stringMatching(/\.approve\./),
+      });
+      expect(viewProblems(form ?? {}, "modal")).toEqual([]);
+      expect(words(form)).toContain("rm -rf /");
+      const each = formFor(asking(anApproval([...long(40_000), aTool("2")])), "each", say);
+      expect(viewProblems(each ?? {}, "modal")).toEqual([]);
+      expect(words(each)).toContain("rm -rf /");
+    });
+
+    test("what no form has room for can be looked at and denied, and that is said", () => {
+      const request = anApproval([...long(30_000, "\u200b"), aTool("2")]);
+      expect(buttons(request)).toBe('"sab_deny,"sab_args');
+      expect(words(openMessage(asking(request), "", wording).blocks)).toContain(say("tooLongToApprove", {}));
+      expect(formFor(asking(request), "approve", say)).toBeUndefined();
+      expect(formFor(asking(request), "each", say)).toBeUndefined();
+      expect(viewProblems(formFor(asking(request), "args", say) ?? {}, "modal")).toEqual([]);
+    });
   });
 
   test("a hint that the agent's words say already is not said again", () => {

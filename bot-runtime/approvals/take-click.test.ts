@@ -197,6 +197,31 @@ describe("a click", () => {
     expect(await play(event, turn)).toEqual(expected);
   });
 
+  const long = asking(anApproval([aTool("1", { args: { a: "x".repeat(2_000) } })]));
+  const waitingLong = (question: Partial<Question> = {}) => waiting({ ...long.question, ...question });
+  test.each<[string, ActionEvent | SubmissionEvent, Turn, readonly string[]]>([
+    [
+      "that approves opens a form with all of it first",
+      click("approve", { value: signedValue(long, "approve") }),
+      waitingLong(),
+      ["ack", "form for trigger", "accepted"],
+    ],
+    [
+      "that sends this form is stored",
+      form("approve", {}, signedValue(long, "approve")),
+      waitingLong(),
+      [`store v:V1 {"about":"${turnId}","decision":{"kind":"approve"}}`, "accepted"],
+    ],
+    [
+      "of somebody else who sends this form is told so in its place",
+      { ...form("approve", {}, signedValue(long, "approve")), user: "U2" },
+      waitingLong(),
+      [expect.stringMatching(/^ack {"response_action":"update".*"approvalNotAllowed"/), "refused"],
+    ],
+  ])("on what the message has no room for, %s", async (_, event, turn, expected) => {
+    expect(await play(event, turn)).toEqual(expected);
+  });
+
   test("whose form could not be opened in time is told so", async () => {
     const late = () => Promise.reject(new SlackError("views.open", "refused", "expired_trigger_id"));
     expect(await play(click("deny"), waiting(), {}, late)).toEqual([

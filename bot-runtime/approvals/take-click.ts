@@ -14,11 +14,12 @@ import type { Turn } from "../turns/turn.ts";
 import { type Asking, clickId } from "./blocks.ts";
 import type { Decision } from "./decision.ts";
 import { decisionRequest } from "./decision-request.ts";
-import { formFor, formId } from "./forms.ts";
+import { formErrors, formFor, formId, formRefused } from "./forms.ts";
 import { limits } from "./limits.ts";
 import { type ClickToken, isSigned, readToken } from "./question.ts";
 import { readForm } from "./read-form.ts";
 import { type Approvals, refusalAtClick } from "./who.ts";
+import { isWhollyShown } from "./whole.ts";
 
 export type ClickPorts = {
   readonly inbox: Pick<Inbox, "loadTurn">;
@@ -80,9 +81,8 @@ export async function takeClick(
   if (event.kind === "submission") {
     const read = readForm(token.purpose, event.values, question.request);
     if (read.kind === "decision") return store(event, turn, read.decision, ports);
-    const blocks = read.kind === "missing" ? read.blocks : Object.keys(event.values).slice(0, 1);
-    const why = ports.say(read.kind === "missing" ? "answerMissing" : "decisionStale", {});
-    await acknowledge(formErrors(blocks, why));
+    if (read.kind === "odd") return refuse(ports.say("decisionStale", {}));
+    await acknowledge(formErrors(read.blocks, ports.say("answerMissing", {})));
     return "refused";
   }
   const decision = decisionOf(token, turn);
@@ -93,12 +93,6 @@ export async function takeClick(
   await openForm(event, form, ports, signal);
   return "accepted";
 }
-
-/** The acknowledgement of a form that keeps it open, with a sentence below these parts. */
-export const formErrors = (blocks: readonly string[], sentence: string): Record<string, unknown> => ({
-  response_action: "errors",
-  errors: Object.fromEntries(blocks.map((block) => [block, sentence])),
-});
 
 /** The store has less time here than elsewhere: a click's person is told within Slack's three seconds. */
 async function inTime(load: Promise<Turn | undefined>, signal: AbortSignal): Promise<Turn | undefined> {
@@ -131,9 +125,10 @@ function isOurs(event: QuestionEvent, token: ClickToken, turn: Turn): boolean {
   );
 }
 
-/** What a button decides by itself; undefined for those that open a form. */
+/** What a button decides by itself; undefined for those that open a form: "Approve" does where the message shows less than all. */
 function decisionOf({ purpose }: ClickToken, { question }: Turn): Decision | undefined {
-  if (purpose === "approve") return { kind: "approve" };
+  if (purpose === "approve" && question?.request.kind === "approval")
+    return isWhollyShown(question.request) ? { kind: "approve" } : undefined;
   if (!purpose.startsWith("choice:") || question?.request.kind !== "questions") return undefined;
   const choice = question.request.questions[0]?.choices[Number(purpose.slice("choice:".length))];
   return choice === undefined ? undefined : { kind: "answer", answers: [[choice]] };
@@ -160,7 +155,7 @@ async function refuseClick(
   signal: AbortSignal,
 ): Promise<void> {
   if (event.kind === "submission") {
-    await acknowledge(formErrors(Object.keys(event.values).slice(0, 1), sentence));
+    await acknowledge(formRefused(event.values, sentence, ports.say));
     return;
   }
   await acknowledge();
