@@ -3,6 +3,7 @@ import type { ChannelView, WorkspaceView } from "../slack/page-api.ts";
 import { ChannelIcon } from "./channel-icon.tsx";
 import { Composer } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
+import { Prompts } from "./prompts.tsx";
 import { Welcome } from "./welcome.tsx";
 import { otherOf, titleOf, userOf, useWorkspace } from "./workspace-context.ts";
 import { topLevel } from "./workspace-state.ts";
@@ -15,6 +16,9 @@ export function Conversation({ channel, tabs }: { channel: ChannelView; tabs?: R
     (one) => one.channel === channel.id && one.user === me && one.threadTs === undefined,
   );
   const other = otherOf(channel, view, me);
+  const prompts = view.sessions.find(
+    (one) => one.channel === channel.id && one.threadTs === "" && one.prompts.length > 0,
+  );
   const title = titleOf(channel, view, me);
   return (
     <main className="conversation">
@@ -36,7 +40,8 @@ export function Conversation({ channel, tabs }: { channel: ChannelView; tabs?: R
         label={`Messages in ${title}`}
         messages={messages}
         ephemerals={ephemerals}
-        head={<Welcome channel={channel} isEmpty={messages.length === 0} />}
+        head={<Welcome channel={channel} isEmpty={messages.length === 0 && prompts === undefined} />}
+        tail={prompts !== undefined && <Prompts session={prompts} />}
       />
       <Composer channel={channel} placeholder={`Message ${title}`} />
     </main>

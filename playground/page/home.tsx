@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ChannelView } from "../slack/page-api.ts";
 import { Blocks } from "./blocks/block.tsx";
 import { recordsIn } from "./blocks/slack-object.ts";
@@ -11,15 +11,14 @@ type Tab = "home" | "messages" | "about";
 export function AppConversation({ appId, channel }: { appId: string; channel: ChannelView }) {
   const { me, doing } = useWorkspace();
   const [tab, setTab] = useState<Tab>("messages");
-  const open = (next: Tab) => {
-    setTab(next);
-    // Slack tells the app that somebody looks, which is when it publishes its Home tab.
-    if (next !== "about") void doing({ kind: "open-app-home", user: me, appId, tab: next });
-  };
+  // Slack tells the app that somebody looks, which is when it publishes its Home tab, and suggests what to ask.
+  useEffect(() => {
+    if (tab !== "about") void doing({ kind: "open-app-home", user: me, appId, tab });
+  }, [doing, me, appId, tab]);
   const tabs = (
     <div className="tabs" role="tablist">
       {(["home", "messages", "about"] as const).map((name) => (
-        <button type="button" role="tab" key={name} aria-selected={tab === name} onClick={() => open(name)}>
+        <button type="button" role="tab" key={name} aria-selected={tab === name} onClick={() => setTab(name)}>
           {name[0]?.toUpperCase()}
           {name.slice(1)}
         </button>

@@ -3,6 +3,7 @@ import type { ChannelView, SessionView } from "../slack/page-api.ts";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
 import { MessageList } from "./message-list.tsx";
+import { Prompts } from "./prompts.tsx";
 import { titleOf, useWorkspace } from "./workspace-context.ts";
 import { threadMessages } from "./workspace-state.ts";
 
@@ -44,7 +45,7 @@ export const Thread = memo(function Thread({
 /** What the agent shows about the thread: its status line, a way to stop it, and what it suggests to ask. */
 function Session({ session }: { session: SessionView }) {
   const { view, me, doing } = useWorkspace();
-  const { channel, threadTs, statusLine, canStop, prompts } = session;
+  const { channel, threadTs, statusLine, canStop } = session;
   const app = view.apps.find(({ id }) => id === session.appId);
   const line = statusLine === "" ? "is working…" : statusLine;
   return (
@@ -70,21 +71,7 @@ function Session({ session }: { session: SessionView }) {
           )}
         </div>
       )}
-      {prompts.length > 0 && (
-        <div className="prompts">
-          {session.promptsTitle !== undefined && <small>{session.promptsTitle}</small>}
-          {prompts.map(({ title, message }) => (
-            <button
-              type="button"
-              className="element"
-              key={title}
-              onClick={() => doing({ kind: "post", user: me, channel, threadTs, text: message })}
-            >
-              {title}
-            </button>
-          ))}
-        </div>
-      )}
+      <Prompts session={session} />
     </>
   );
 }

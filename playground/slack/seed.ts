@@ -117,7 +117,9 @@ export const defaultSeed: Required<WorkspaceSeed> = {
     {
       name: "SRE Agent",
       handle: "agent",
-      slashCommands: [{ command: "/ask", hint: "[question]", description: "Ask the agent" }],
+      slashCommands: [
+        { command: "/ask", hint: "[question], status, stop, help", description: "Ask the agent" },
+      ],
       shortcuts: [{ callbackId: "ask_agent", name: "Ask the agent", type: "message" }],
     },
     { name: "Deploy Bot", handle: "deploybot", events: [] },

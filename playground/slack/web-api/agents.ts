@@ -122,8 +122,10 @@ function setPrompts(call: Call): SlackObject {
     if (typeof title === "string" && typeof message === "string") return { title, message };
     throw refusalWith("invalid_arguments", ["a prompt needs a title and a message [json-pointer:/prompts]"]);
   });
-  // Under agent_view prompts may stand at the top of the conversation, in no thread.
-  const session = sessionOf(call.world, call.app.id, channel.id, call.args.optionalText("thread_ts") ?? "");
+  // Under agent_view prompts stand in no thread, and a call that names one is answered as if all were well, and shows nothing.
+  const threadTs = call.args.optionalText("thread_ts") ?? "";
+  if (call.app.agentView && threadTs !== "") return {};
+  const session = sessionOf(call.world, call.app.id, channel.id, threadTs);
   changeSession(call.world, session, { prompts: read, promptsTitle: call.args.optionalText("title") });
   return {};
 }

@@ -45,6 +45,7 @@ function update(call: Call): SlackObject {
 
 function publish(call: Call): SlackObject {
   const view = readView(call, "home");
+  if (!call.app.settings.homeTab) throw new Refusal("not_enabled");
   const user = call.args.text("user_id");
   if (call.world.workspace.userById(user) === undefined) throw new Refusal("user_not_found");
   const known = [...call.world.workspace.views.values()].find(

@@ -504,3 +504,26 @@ test("a deleted root leaves a tombstone while it has replies", async () => {
     [undefined, "reply"],
   ]);
 });
+
+test("suggested prompts stand at the end of a direct message; with a thread_ts an agent's app shows none, and is not told", async () => {
+  const opened = slack.act({ kind: "open-app-home", user: user("bob"), tab: "messages" });
+  if (!opened.ok) throw new Error(opened.message);
+  const prompts = [{ title: "Why?", message: "why is checkout slow?" }];
+  const args = { channel_id: opened.channel ?? "", title: "Hello", prompts };
+  const shown = () => slack.view().sessions.filter(({ channel }) => channel === opened.channel);
+  const set = (more: SlackObject) => call("assistant.threads.setSuggestedPrompts", { ...args, ...more });
+  expect((await set({ thread_ts: "1.000001" })).body.ok).toBe(true);
+  expect(shown()).toEqual([]);
+  expect((await set({})).body.ok).toBe(true);
+  expect(shown()).toMatchObject([{ threadTs: "", promptsTitle: "Hello", prompts }]);
+  expect((await set({ prompts: Array(5).fill(prompts[0]) })).body.error).toBe("invalid_arguments");
+});
+
+test("an app without a Home tab cannot publish one", async () => {
+  await using other = await startSlack({
+    seed: { apps: [{ name: "Agent", handle: "agent", settings: { homeTab: false } }] },
+  });
+  const view = { type: "home", blocks: [] };
+  const args = { user_id: other.workspace.user("alice") ?? "", view };
+  expect((await call("views.publish", args, other.botToken, other)).body.error).toBe("not_enabled");
+});
