@@ -86,6 +86,8 @@ describe.skipIf(skipsPage || needsPython.skip)("a person decides on the page", (
     await all.getByRole("button", { name: "Close" }).click();
     await all.waitFor({ state: "detached" });
     await thread.getByRole("button", { name: "Approve", exact: true }).click();
+    await all.getByText("the end").waitFor();
+    await all.getByRole("button", { name: "Approve", exact: true }).click();
     await thread.getByText("Result: ran apply_manifest").waitFor();
   });
 

@@ -88,7 +88,7 @@ describe.skipIf(needsPython.skip)("people in the loop", () => {
       await here.shows(said, "Result: ran drop_table");
     });
 
-    test("long arguments are cut, shown whole on demand, and call nobody", async () => {
+    test("long arguments are cut, call nobody, and are approved only where all of them are shown", async () => {
       const { said, asked } = await here.asks("big", "sab_args");
       expect(wordsOf(asked)).not.toContain("the end");
       expect(asked.notifies).toEqual({ users: [], groups: [], broadcasts: [] });
@@ -98,6 +98,12 @@ describe.skipIf(needsPython.skip)("people in the loop", () => {
       expect(shown).toContain("u202e evil");
       expect(shown).not.toContain("\u202e");
       here.alice.clicks(asked, "sab_approve");
+      const form = await here.form(here.alice);
+      expect(JSON.stringify(form.view)).toContain("the end");
+      expect(await here.responses()).not.toContainEqual(
+        expect.objectContaining({ text: "Approved: apply_manifest." }),
+      );
+      here.submits(here.alice, form.id, {});
       await here.shows(said, "Result: ran apply_manifest");
     });
 
