@@ -1,5 +1,4 @@
 import packageJson from "../package.json" with { type: "json" };
-import { readBinding } from "./binding/file.ts";
 import type { Bot } from "./bot.ts";
 import { check } from "./check/index.ts";
 import { type BindingPlace, type Config, ConfigError, help, readCommand } from "./config.ts";
@@ -8,6 +7,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { exportFeedback } from "./feedback/index.ts";
 import { appManifest } from "./manifest/manifest.ts";
 import { type ManifestForm, printManifest } from "./manifest/print.ts";
+import { openBinding } from "./open-binding.ts";
 import { withBot } from "./open-bot.ts";
 import { botMetrics } from "./ops/metrics.ts";
 import { runBot } from "./run-bot.ts";
@@ -47,10 +47,12 @@ async function look(config: Config, use: (bot: Bot) => Promise<number>): Promise
   return code ?? exitCodes.fatal;
 }
 
-/** A manifest is wanted before there is an app, so before a bot runs anywhere. */
-function printFor(place: BindingPlace, form: ManifestForm): number {
-  if (place.kind !== "file") throw new ConfigError(["--manifest reads a file: give --binding FILE."]);
-  process.stdout.write(printManifest(appManifest(readBinding(place.path)), form));
+/** A manifest is wanted before there is an app, so before there are tokens, a store or an agent: the binding is all it takes. */
+async function printFor(place: BindingPlace, form: ManifestForm): Promise<number> {
+  const { signal } = new AbortController();
+  await using opened = await openBinding(place, { follow: false, logLevel: "silent" }, signal);
+  if (opened === undefined) return exitCodes.fatal;
+  process.stdout.write(printManifest(appManifest(opened.binding.current), form));
   return exitCodes.ok;
 }
 

@@ -254,11 +254,16 @@ else
       expect(bot.lines.map(({ msg }) => msg)).toContain("the binding was deleted: stopping");
     });
 
-    test("--check works beside it, and a binding that is not there is said in one sentence", async () => {
+    test("--check and --manifest work beside it, and a binding that is not there is said in one sentence", async () => {
       await using scene = await ready("check");
       const bot = scene.startBot("uid-1", {}, ["--check"]);
       expect(await bot.exited).toBe(0);
       expect(bot.noise.join("\n")).toMatch(/^ok +app claim +this binding has A/m);
+      const manifest = scene.startBot("uid-1", {}, ["--manifest", "link"]);
+      expect(await manifest.exited).toBe(0);
+      expect(manifest.noise.join("\n")).toMatch(
+        /^https:\/\/api\.slack\.com\/apps\?new_app=1&manifest_json=/m,
+      );
       const missing = scene.startBot("uid-1", { BINDING_NAME: "nobody" }, ["--check"]);
       expect(await missing.exited).toBe(2);
       expect(missing.noise.join("\n")).toMatch(/SlackAgentBinding check\/nobody cannot be read/);
