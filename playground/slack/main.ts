@@ -39,7 +39,8 @@ if (values.help) {
     `# A simulated Slack runs at ${slack.url}; state: ${slack.url}/playground/state\n` +
       `export SLACK_API_URL=${slack.apiUrl}\n` +
       `export SLACK_BOT_TOKEN=${slack.botToken}\n` +
-      `export SLACK_APP_TOKEN=${slack.appToken}\n`,
+      `export SLACK_APP_TOKEN=${slack.appToken}\n` +
+      `export SLACK_CONFIG_TOKEN=${slack.workspace.configToken}\n`,
   );
   const stop = () => void slack.stop();
   process.once("SIGINT", stop);
