@@ -370,6 +370,11 @@ export const wordings = {
     default: "I could not take this in just now, so nothing was noted. Please try again.",
     placeholders: [],
   },
+  answerCut: {
+    when: "Below an answer that is longer than can be shown or kept.",
+    default: "The answer is longer than fits here. The rest was left out.",
+    placeholders: [],
+  },
   wholeInFile: {
     when: "Below the beginning of a long answer: the whole of it is in a file of this name.",
     default: "This is how it begins. The whole answer is in the file {file}.",

@@ -9,3 +9,4 @@ export { type AnswerOptions, layOutAnswer, renderAnswer } from "./render-answer.
 export { type PreviewOptions, renderPreview } from "./render-preview.ts";
 export { type Mention, type SentenceValues, sentence } from "./sentence.ts";
 export type { Step } from "./step.ts";
+export { summarizeAnswer } from "./summary.ts";

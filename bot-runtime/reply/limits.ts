@@ -41,6 +41,8 @@ export const limits = {
 
   /** Messages of one answer unless the caller says otherwise: about one a second and channel (doc), so ten seconds of posting. */
   messages: 10,
+  /** Of a long answer whose whole is in a file: about what a screen shows. */
+  summaryCost: 3_000,
   /** One of our own sentences under an answer or a preview, in characters. */
   noteChars: 300,
   /**

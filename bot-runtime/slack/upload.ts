@@ -18,11 +18,22 @@ const Known = z.looseObject({
  * `files.completeUploadExternal`.
  */
 export function slackUploads(call: SlackCall, apiUrl: string) {
+  let mayNot = false;
   return {
+    /** The app was told last that it may not upload. What can be said without a file is said without one then. */
+    areRefused: (): boolean => mayNot,
+
     /** Sends the bytes; the file is Slack's by then, and nobody sees it. @throws {SlackError} */
     async send(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<string> {
       const args = { filename: name, length: bytes.byteLength };
-      const reserved = Reserved.safeParse(await call("files.getUploadURLExternal", args, "retried", signal));
+      const answer = await call("files.getUploadURLExternal", args, "retried", signal).catch(
+        (error: unknown) => {
+          if (error instanceof SlackError && error.code === "missing_scope") mayNot = true;
+          throw error;
+        },
+      );
+      mayNot = false;
+      const reserved = Reserved.safeParse(answer);
       if (!reserved.success) throw new SlackError("files.getUploadURLExternal", "refused", "no_upload_url");
       const { file_id, upload_url } = reserved.data;
       // The address needs no token, and an agent's file goes nowhere else.

@@ -1,8 +1,9 @@
 import { actionIds } from "../admission/admit.ts";
 import { approvalLimits, type Closing, closedMessage, openMessage, outcomeOf } from "../approvals/index.ts";
 import { withRating } from "../feedback/index.ts";
-import { renderAnswer } from "../reply/index.ts";
+import { renderAnswer, summarizeAnswer } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
+import { wholeOf } from "./long-answer.ts";
 import type { TurnPorts } from "./ports.ts";
 import { withQuestion } from "./question.ts";
 import { withStopper } from "./stopped-by.ts";
@@ -23,8 +24,19 @@ export function answerMessages(
   const asks = question !== undefined && answer.outcome === "input-required";
   const { stopped } = answer;
   const hasOurs = asks || stopped !== undefined;
-  const said: SlackMessage[] = hasOurs && words === "" ? [] : renderAnswer(words);
   const { say, agentName: agent } = settings();
+  const whole = wholeOf(turn);
+  const said: SlackMessage[] =
+    hasOurs && words === ""
+      ? []
+      : whole === undefined
+        ? renderAnswer(words, { cutNotice: say("answerCut", {}) })
+        : [
+            summarizeAnswer(answer.markdown, [
+              say("wholeInFile", { file: whole.name }),
+              ...(turn.notes ?? []),
+            ]),
+          ];
   let messages = said;
   if (answer.outcome === "ambiguous") messages = withButtons(said, turn, say);
   if (stopped !== undefined) messages = withStopper(said, stopped, say);

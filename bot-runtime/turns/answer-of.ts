@@ -28,8 +28,9 @@ export function answerOf(
     "input-required": say("inputNeeded", { agent }),
     "auth-required": say("authNeeded", { agent }),
   };
+  const cut = words.length > limits.answerChars ? say("answerCut", {}) : undefined;
   const nothing = words === "" && draft.files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
-  return { outcome, markdown: join(words, ours[outcome] ?? nothing) };
+  return { outcome, markdown: join(words, cut, ours[outcome] ?? nothing) };
 }
 
 /** What the agent had said stays; who stopped it is put below it where the answer is shown. */

@@ -67,3 +67,6 @@ export const limits = {
   /** How often the inbox is read for entries that nobody in this process put there (a dead letter put back). */
   rereadMs: 5_000,
 } as const;
+  /** Messages that an answer is split over; a longer one is a file, and a message with how it begins. A shorter text than this never is. */
+  splitMessages: 3,
+  longAnswerChars: 4_000,

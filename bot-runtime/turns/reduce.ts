@@ -38,11 +38,13 @@ export type TurnEvent =
   /** The bytes of file `index` are with Slack, where nobody sees them yet. */
   | { readonly kind: "uploaded"; readonly index: number; readonly fileId: string }
   /** File `index` stands in the thread, or stays away for the reason of `note`. */
-  | { readonly kind: "file-over"; readonly index: number; readonly note?: string }
+  | { readonly kind: "file-over"; readonly index: number; readonly note?: string; readonly failed?: true }
   /** Refused before anything was shown (access): the person was told. */
   | { readonly kind: "refused"; readonly problem: string }
   /** `unseen`: its place in Slack is gone, so nobody can decide what it asks. */
   | { readonly kind: "shown"; readonly unseen?: true }
+      /** Name of the file that carries the whole of a long answer. */
+      readonly whole?: string;
   | { readonly kind: "reminded" };
 
 /** What the turn's message says about earlier tasks of its thread. */
@@ -117,9 +119,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
         ...turn,
         state: "answered",
         answer: event.answer,
-        ...(event.files === undefined || event.files.length === 0
-          ? {}
-          : { uploads: event.files.map((name) => ({ name, isOver: false })) }),
+        ...uploadsOf(event.files ?? [], event.whole),
         ...(event.contextId === undefined ? {} : { contextId: event.contextId }),
         ...(event.question === undefined ? {} : { question: event.question }),
       };
@@ -129,7 +129,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
     case "file-over":
       expectState(turn, event, "answered");
       return {
-        ...withUpload(turn, event.index, { isOver: true }),
+        ...withUpload(turn, event.index, { isOver: true, ...(event.failed ? { failed: event.failed } : {}) }),
         ...(event.note === undefined ? {} : { notes: [...(turn.notes ?? []), event.note] }),
       };
     case "refused":
@@ -163,7 +163,18 @@ function posted(turn: Turn, part: number, ts: string): Turn {
   };
 }
 
-const withUpload = (turn: Turn, index: number, change: { fileId?: string; isOver?: boolean }): Turn => ({
+/** The agent's files keep the agent's order, by which they are found again. */
+function uploadsOf(files: readonly string[], whole: string | undefined): Pick<Turn, "uploads"> {
+  const uploads: NonNullable<Turn["uploads"]> = files.map((name) => ({ name, isOver: false }));
+  if (whole !== undefined) uploads.push({ name: whole, isOver: false, whole: true });
+  return uploads.length === 0 ? {} : { uploads };
+}
+
+const withUpload = (
+  turn: Turn,
+  index: number,
+  change: { fileId?: string; isOver?: boolean; failed?: true },
+): Turn => ({
   ...turn,
   uploads: (turn.uploads ?? []).map((upload, at) => (at === index ? { ...upload, ...change } : upload)),
 });

@@ -168,6 +168,7 @@ function aStage(
     log: openLog("silent", "test/bot"),
     metrics: botMetrics(),
     uploads: {
+      areRefused: () => false,
       send: async () => "F1",
       share: async (fileId: string) => void shared.push(fileId),
       isShared: async () => false,

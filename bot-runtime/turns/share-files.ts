@@ -26,13 +26,58 @@ export async function shareFiles(
 ): Promise<Turn> {
   let current = turn;
   let files = given;
-  for (const [index, upload] of (turn.uploads ?? []).entries()) {
+  for (const [index, upload] of wholeFirst(turn)) {
     if (upload.isOver) continue;
+    if (upload.whole === true) {
+      const event = await shareWhole(current, index, ports, signal);
+      current = await ports.advance(event.turn, event.over);
+      continue;
+    }
     if (upload.fileId === undefined && files.length === 0) files = await filesOfTask(turn, ports, signal);
     const event = await shareFile(current, index, files[index], ports, signal);
     current = await ports.advance(event.turn, event.over);
   }
   return current;
+}
+
+/** Below the answer's beginning stands the answer, then what else the agent gave. */
+const wholeFirst = ({ uploads = [] }: Turn) =>
+  [...uploads.entries()].sort(
+    ([, one], [, other]) => Number(other.whole === true) - Number(one.whole === true),
+  );
+
+/**
+ * The whole answer as a file, which comes out of the store and so is at hand after a crash. Where Slack does not take it the answer is
+ * split over messages instead: until it is shared nobody sees it, so that nothing stands there twice.
+ */
+async function shareWhole(
+  turn: Turn,
+  index: number,
+  ports: SharePorts,
+  signal: AbortSignal,
+): Promise<Shared> {
+  const { name = "", fileId } = turn.uploads?.[index] ?? {};
+  const place = { channel: turn.channel, threadTs: turn.threadTs };
+  let current = turn;
+  let sent = fileId;
+  try {
+    if (sent === undefined) {
+      sent = await ports.uploads.send(name, Buffer.from(turn.answer?.markdown ?? ""), signal);
+      current = await ports.advance(turn, { kind: "uploaded", index, fileId: sent });
+    } else if (await isSharedByNow(sent, ports, signal)) return { turn, over: { kind: "file-over", index } };
+    await ports.uploads.share(sent, name, place, signal);
+    return { turn: current, over: { kind: "file-over", index } };
+  } catch (error) {
+    if (!(error instanceof SlackError) || isTokenError(error) || signal.aborted || error.code === "aborted")
+      throw error;
+    // Sent or not, it is not shared yet: only the fate of the sharing itself must be found out first.
+    if (error.failure !== "refused" && sent !== undefined) throw error;
+    ports.log.warn(
+      { err: error, turn: turn.id },
+      "Slack does not take the answer as a file: it is split over messages",
+    );
+    return { turn: current, over: { kind: "file-over", index, failed: true } };
+  }
 }
 
 type Shared = { readonly turn: Turn; readonly over: TurnEvent };

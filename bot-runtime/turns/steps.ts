@@ -16,6 +16,7 @@ import { limits } from "./limits.ts";
 import { withAsked } from "./open-question.ts";
 import { judgeAccess } from "./judge-access.ts";
 import type { OpenTurn } from "./open-turn.ts";
+import { wholeOf, withWhole } from "./long-answer.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
 import { type ProgressBudget, showProgress } from "./progress.ts";
@@ -210,7 +211,7 @@ async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal):
   const done = await converse(turn, how, shown, ports, ports.advance, signal);
   if (done.event !== "ambiguous") {
     if ("files" in done && done.files !== undefined) ports.gathered.files = done.files;
-    return happened(done.turn, withAsked(done, ports), ports);
+    return happened(done.turn, withWhole(done.turn, withAsked(done, ports), ports), ports);
   }
   const settled = await settleOrStop(done.turn, ports, signal);
   // Sending again at once would be a loop with an agent that always hangs up: it is an attempt like any other.
@@ -237,11 +238,12 @@ async function show(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<
   if (shown.turn.threadTs !== turn.threadTs) ports.claimThread(threadKey(shown.turn));
   if (shown.gone === undefined && turn.uploads?.some(({ isOver }) => !isOver)) {
     const shared = await shareFiles(shown.turn, ports.gathered.files, ports, signal);
-    // What could not come is named below the answer, which stands already: this is an update of it.
-    const named = shared.notes?.length !== turn.notes?.length;
-    shown = named
-      ? await showAnswer(shared, turn.answer, ports, ports.advance, signal)
-      : { ...shown, turn: shared };
+    // What could not come is named below the answer, or said in messages. The answer stands already: this is an update of it.
+    const isSplit = wholeOf(turn) !== undefined && wholeOf(shared) === undefined;
+    shown =
+      isSplit || shared.notes?.length !== turn.notes?.length
+        ? await showAnswer(shared, turn.answer, ports, ports.advance, signal)
+        : { ...shown, turn: shared };
   }
   if (shown.gone !== undefined) {
     ports.log.error(

@@ -75,7 +75,16 @@ export const TurnSchema = z.object({
   answer: Answer.optional(),
   /** Files of the agent that belong into the thread, each once: `fileId` is stored before it is shared, `isOver` after. */
   uploads: z
-    .array(z.object({ name: z.string(), fileId: z.string().optional(), isOver: z.boolean() }))
+    .array(
+      z.object({
+        name: z.string(),
+        fileId: z.string().optional(),
+        isOver: z.boolean(),
+        /** It carries the whole of a long answer; `failed`: it cannot come, so the answer is split over messages. */
+        whole: z.literal(true).optional(),
+        failed: z.literal(true).optional(),
+      }),
+    )
     .optional(),
   /** The people who wrote to the agent in the task that this turn continues or makes: who asked, for approvals. */
   askers: z.array(z.string()).optional(),

@@ -202,7 +202,8 @@ describe.each(["1.0", "0.3"] as const)("the agent, spoken to in A2A %s,", (proto
   });
 
   test.each([
-    ["long answer", longAnswer()],
+    ["long answer", longAnswer(3)],
+    ["very long answer", longAnswer()],
     ["try to break out", breakOut()],
     ["ping 17", "pong 17"],
   ])("streams %j whole", async (text, whole) => {

@@ -13,6 +13,7 @@ export type Trouble =
         | "never"
         | "nothing"
         | "long"
+        | "very-long"
         | "break-out"
         | "refuse"
         | "message"
@@ -28,7 +29,8 @@ const commands: readonly (readonly [RegExp, Plain])[] = [
   [/^die$/, "die"],
   [/^never answer$/, "never"],
   [/^(?:say|answer) nothing$/, "nothing"],
-  [/^(?:give (?:me )?)?a? ?(?:very )?long answer$/, "long"],
+  [/^(?:give (?:me )?)?a? ?long answer$/, "long"],
+  [/^(?:give (?:me )?)?a? ?very long answer$/, "very-long"],
   [/^(?:try to )?break out$/, "break-out"],
   [/^refuse$/, "refuse"],
   [/^answer with a message$/, "message"],

@@ -56,6 +56,7 @@ describe("what is asked", () => {
     ["never answer", { kind: "never" }],
     ["say nothing", { kind: "nothing" }],
     ["long answer", { kind: "long" }],
+    ["give me a very long answer", { kind: "very-long" }],
     ["try to break out", { kind: "break-out" }],
     ["refuse", { kind: "refuse" }],
     ["answer with a message", { kind: "message" }],

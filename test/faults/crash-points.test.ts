@@ -23,6 +23,11 @@ const kinds: readonly TurnKind[] = [
     text: (word) => `${word}\n\nlong answer`,
     shows: () => /The end\W* of the long answer/,
   },
+  {
+    name: "an answer that is a file",
+    text: (word) => `${word}\n\nvery long answer`,
+    shows: () => "The whole answer is in the file",
+  },
 ];
 
 describe("fault 17: killed at a numbered point of a turn, the next process ends it", () => {

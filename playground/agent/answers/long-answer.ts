@@ -1,10 +1,8 @@
 import { noise } from "../estate/noise.ts";
 import { table } from "../words.ts";
 
-const sections = 9;
-
-/** About thirty thousand characters with headings, paragraphs, nested lists, tables and code blocks longer than one message. */
-export function longAnswer(): string {
+/** About 3,500 characters a section, with headings, paragraphs, nested lists, tables and code blocks longer than one message. */
+export function longAnswer(sections = 9): string {
   const parts = ["# Post-mortem, in full", paragraph("introduction", 6)];
   for (let section = 1; section <= sections; section += 1) {
     parts.push(`## ${section}. ${titles[(section - 1) % titles.length]}`, paragraph(`p${section}`, 7));

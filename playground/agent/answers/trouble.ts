@@ -4,6 +4,7 @@ import type { Trouble } from "../trouble.ts";
 import { breakOut } from "./break-out.ts";
 import { longAnswer } from "./long-answer.ts";
 
+const writing: Beat = { kind: "say", text: "Writing a long answer…" };
 const looking: Beat = { kind: "say", text: "Looking into it…" };
 const started: Beat = {
   kind: "answer",
@@ -55,7 +56,9 @@ export function troubled(trouble: Trouble): Script {
     case "nothing":
       return { beats: [], end: { kind: "completed" } };
     case "long":
-      return answered("Long answer", longAnswer(), [{ kind: "say", text: "Writing a long answer…" }]);
+      return answered("Long answer", longAnswer(3), [writing]);
+    case "very-long":
+      return answered("Long answer", longAnswer(), [writing]);
     case "break-out":
       return answered("Break-out attempt", breakOut(), [
         { kind: "say", text: "<!channel> trying to get out through the status line" },
