@@ -22,13 +22,14 @@ import { slackDownload } from "./slack/download.ts";
 import { slackMessages } from "./slack/messages.ts";
 import { slackReading } from "./slack/reading.ts";
 import { keepSocketOpen } from "./slack/socket.ts";
+import { slackStreams } from "./slack/streams.ts";
 import { slackUploads } from "./slack/upload.ts";
 import { dispatcher } from "./turns/dispatcher.ts";
 import { limits } from "./turns/limits.ts";
 import type { TurnPorts, TurnSettings } from "./turns/ports.ts";
+import { refusals as toldRefusals } from "./turns/refusals.ts";
 import { turnRunner } from "./turns/run-turn.ts";
 import { turnStops } from "./turns/stops.ts";
-import { refusals as toldRefusals } from "./turns/refusals.ts";
 import { tellRequester } from "./turns/tell.ts";
 import { whenAborted } from "./when-aborted.ts";
 
@@ -52,7 +53,8 @@ export async function runSession(
   const { log, metrics } = bot;
   const inbox = bot.store.inbox(lease.epoch);
   const call = bot.callWhile(lease.inTime);
-  const slack = slackMessages(call, us, () => personaOf(bot.binding.current), bot.config.slackApiUrl);
+  const persona = () => personaOf(bot.binding.current);
+  const slack = slackMessages(call, us, persona, bot.config.slackApiUrl);
   const settings = settingsOf(bot, us);
   const download = slackDownload({
     apiUrl: bot.config.slackApiUrl,
@@ -61,15 +63,12 @@ export async function runSession(
   });
   const room = fileRoom(fileLimits.roomBytes);
   const stops = turnStops();
+  const refusals = toldRefusals();
   let onMissing = (): void => {};
   const sessions = agentSessions(call, bot.missingFeatures, {
     onMissing: () => onMissing(),
-  const refusals = toldRefusals();
     onDropped: (error) => log.debug({ err: error }, "a native sign of work was not shown"),
   });
-  const ports: TurnPorts = {
-    inbox,
-    agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
   const directory = slackDirectory(call);
   const ratings = ratingOffer({
     inbox,
@@ -78,16 +77,21 @@ export async function runSession(
     onMissing: () => onMissing(),
     log,
   });
+  const ports: TurnPorts = {
+    inbox,
+    agent: { ...bot.agent, send: sendWhile(lease.inTime, bot.agent) },
     slack,
+    streams: slackStreams(call, persona, bot.missingFeatures, () => onMissing()),
     directory,
     uploads: slackUploads(call, bot.config.slackApiUrl),
     takeFiles: (files, signal) => takeFiles(files, download, room, signal),
     sessions,
+    ratings,
     stops,
+    refusals,
     hurry: (keys) => turns.hurry(keys),
     settings,
     log,
-    ratings,
     metrics,
     now: Date.now,
     straysUntilMs: performance.now() + limits.straysMs,
@@ -98,7 +102,6 @@ export async function runSession(
       void tellRequester(request, settings().say("queued", {}), ports, ended);
   };
   const onFailure = (error: unknown): void => {
-    refusals,
     if (error instanceof StoreError && error.code === "FENCED") onFenced();
     else log.error({ err: error }, "a turn could not be run");
   };
@@ -119,16 +122,17 @@ export async function runSession(
     log,
     metrics,
     now: Date.now,
+    onRating: takeRatings({ ...ports, onFenced }),
     commands,
     home,
     onAccepted: (entry) => turns.add([entry]),
     turnIn: stops.turnIn,
     waits: (key, id) => turns.waits(key, id),
     recent: recentIds(),
+    refusals,
     onSeenUnknown: reread.ring,
     onFenced,
   };
-    onRating: takeRatings({ ...ports, onFenced }),
   const unstored = bell();
   const receive = intake({ ...gates, inbox: ringing(inbox, unstored) });
   const receiving = new Set<Promise<void>>();
@@ -140,7 +144,6 @@ export async function runSession(
       bot,
       {
         inbox,
-    refusals,
         reading: slackReading(call),
         policy: gates.policy,
         take: takeFound(gates),

@@ -52,6 +52,9 @@ export const limits = {
   notesCost: 2_000,
   notesBlocks: 4,
 
+  /** Blocks of an answer in a message that is added to: the rest of the 50 is for task cards and a button. */
+  grownBlocks: 30,
+
   /** Markdown given to the parser at once. Measured: its time grows with the square of a list's length above this. */
   chunkChars: 6_000,
   /** Emphasis marks, brackets and pipes of one paragraph, item or row. Measured: the parser's time grows with their square. */

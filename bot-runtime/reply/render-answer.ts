@@ -47,10 +47,14 @@ export function layOutAnswer(
 }
 
 /** One of our own sentences (as `sentence` gives it) in small print, on one line. */
-export function note(markdown: string): Piece {
-  const words = plainText([...unitsIn(markdown)].flat());
-  return { kind: "note", text: inertLine(words, limits.noteChars) || "…" };
-}
+export const note = (markdown: string): Piece => ({
+  kind: "note",
+  text: plainLine(markdown, limits.noteChars) || "…",
+});
+
+/** The words of Markdown on one line of at most `chars` characters, for where Slack takes plain text only. */
+export const plainLine = (markdown: string, chars: number): string =>
+  inertLine(plainText([...unitsIn(markdown.slice(0, chars * 8))].flat()), chars);
 
 export const messageOf = (pieces: readonly Piece[]): ReplyMessage => ({
   text: fallbackText(pieces),

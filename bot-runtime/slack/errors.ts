@@ -82,6 +82,8 @@ const passing = new Set([
   "service_unavailable",
   "request_timeout",
   "team_added_to_org",
+  // No word of Slack's at all, as in a page of some proxy's: the call may have landed.
+  "unknown_error",
 ]);
 
 /** Connections that never came to be: the request cannot have reached Slack. */
@@ -128,7 +130,8 @@ export function asSlackError(method: string, thrown: unknown): SlackError {
 function platformCode(error: object): string {
   const data = "data" in error ? error.data : undefined;
   const code = typeof data === "object" && data !== null && "error" in data ? data.error : undefined;
-  return typeof code === "string" ? code : "unknown_error";
+  // The SDK takes the page of a proxy for Slack's word.
+  return typeof code === "string" && /^\w{1,100}$/.test(code) ? code : "unknown_error";
 }
 
 /** The innermost code of a network failure, e.g. `ECONNREFUSED`; `fetch` hides it under `cause`. */

@@ -3,6 +3,7 @@ import { SlackError } from "./errors.ts";
 import { isOurs, markedMetadata, markOf, type Ourselves, type TurnMark } from "./mark.ts";
 import { pace } from "./pace.ts";
 import { respondEphemeral } from "./respond.ts";
+import { endStream } from "./streams.ts";
 import type { SlackCall } from "./web.ts";
 
 /** A message as we write it: plain words for notifications, blocks for the eye. */
@@ -50,10 +51,33 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
       return result.ts;
     },
 
-    /** Replaces a message of ours: the same again changes nothing, so it is repeated on failure. */
-    async update(channel: string, ts: string, message: SlackMessage, signal: AbortSignal): Promise<void> {
-      const args = { channel, ts, ...message, ...inert };
-      await through("chat.update", () => call("chat.update", args, "retried", signal), signal);
+    /**
+     * Replaces a message of ours: the same again changes nothing, so it is repeated on failure. A stream that is still open there is ended
+     * first where Slack asks for that. `mark`: for what was begun as a stream, and so bears none.
+     */
+    async update(
+      channel: string,
+      ts: string,
+      message: SlackMessage,
+      signal: AbortSignal,
+      mark?: TurnMark,
+    ): Promise<void> {
+      const marked = mark === undefined ? {} : { metadata: markedMetadata(mark) };
+      const args = { channel, ts, ...message, ...inert, ...marked };
+      const update = () => through("chat.update", () => call("chat.update", args, "retried", signal), signal);
+      try {
+        await update();
+      } catch (error) {
+        if (!isStreaming(error)) throw error;
+        await endStream(call, channel, ts, mark, "retried", signal).catch((refused: unknown) => {
+          if (!(refused instanceof SlackError) || refused.failure !== "refused") throw refused;
+        });
+        await update().catch((again: unknown) => {
+          // Slack ends it by itself in some minutes: nothing is wrong with the message.
+          if (!isStreaming(again)) throw again;
+          throw new SlackError("chat.update", "unsent", again.code, { cause: again });
+        });
+      }
     },
 
     /** As `update`, but dropped at the first refusal: for intermediate states, which the next one replaces. */
@@ -136,6 +160,10 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
   };
 }
 export type SlackMessages = ReturnType<typeof slackMessages>;
+
+/** Source: error of chat.update. */
+const isStreaming = (error: unknown): error is SlackError =>
+  error instanceof SlackError && error.code === "streaming_state_conflict";
 
 const messageOf = (said: string | SlackMessage): SlackMessage =>
   typeof said === "string" ? { text: said } : said;

@@ -9,21 +9,12 @@ import {
 } from "../agent/port.ts";
 import { type HumanRequest, humanRequestIn } from "../approvals/index.ts";
 import { fileName } from "../files/index.ts";
-import {
-  applyEvent,
-  type Draft,
-  emptyDraft,
-  type FileRef,
-  finalMarkdown,
-  previewOf,
-  renderPreview,
-} from "../reply/index.ts";
-import type { SlackMessage } from "../slack/messages.ts";
+import { applyEvent, type Draft, emptyDraft, type FileRef, finalMarkdown } from "../reply/index.ts";
 import { answerOf, join, stoppedAnswer } from "./answer-of.ts";
+import type { GrowingReply } from "./growing-reply.ts";
 import { referenceOf } from "./ids.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
-import type { ProgressWithSteps } from "./progress.ts";
 import type { TurnEvent } from "./reduce.ts";
 import { stopTask } from "./stop-task.ts";
 import type { Turn } from "./turn.ts";
@@ -63,7 +54,7 @@ export type Ask =
 export async function converse(
   start: Turn,
   ask: Ask,
-  progress: ProgressWithSteps,
+  progress: Pick<GrowingReply, "show" | "stop"> & { readonly step: (title: string) => void },
   ports: TurnPorts & { readonly stopped: AbortSignal },
   advance: (turn: Turn, event: TurnEvent) => Promise<Turn>,
   signal: AbortSignal,
@@ -100,9 +91,8 @@ export async function converse(
         heard = true;
         ports.metrics.firstTokenSeconds.observe((performance.now() - askedAtMs) / 1_000);
       }
-      const shown = draft;
-      progress.offer(() => preview(shown, ports));
-      const step = shown.steps.findLast((one) => one.state === "in_progress");
+      progress.show(draft);
+      const step = draft.steps.findLast((one) => one.state === "in_progress");
       if (step !== undefined) progress.step(step.title);
     }
     // Perhaps a process before us cancelled it, for a stop that is taken up again beside this turn.
@@ -223,13 +213,6 @@ function afterError(turn: Turn, draft: Draft, error: AgentError, ports: TurnPort
     kind: "answered",
     answer: { outcome: "failed", markdown: join(finalMarkdown(draft), sentence), problem: error.code },
   };
-}
-
-/** The growing reply: steps, words so far, and one line that says that the agent still works. */
-function preview(draft: Draft, ports: TurnPorts): SlackMessage {
-  const { markdown, status } = previewOf(draft);
-  const { say, agentName } = ports.settings();
-  return renderPreview(markdown, draft.steps, { status: status ?? say("working", { agent: agentName }) });
 }
 
 const minutes = (ms: number): string =>

@@ -46,6 +46,15 @@ export const limits = {
   progressPerMinute: 40,
   /** The first update is not worth a call before this long after the reply was posted. */
   progressFirstMs: 700,
+  /** Replies begun as a stream: `chat.startStream` and `chat.stopStream` are tier 2, 20 a minute and workspace. Past it they are plain. */
+  streamsPerMinute: 15,
+  /** Slack ends a stream by itself after about 5 min: before that it is ended, and the reply goes on by updates. */
+  streamMs: 4 * 60_000,
+  /** Or when nothing comes for about 2 min: then what stands is said again. */
+  streamBeatMs: 60_000,
+  /** A task card's title, and how many steps get a card of their own: together they stay within what a message may weigh. */
+  cardChars: 100,
+  stepCards: 15,
   /** Slack's line with the step that the agent is at: one call in this time per turn, beside the growing reply's. */
   stepLineMs: 5_000,
   /** Title of Slack's agent session. Slack: 200 characters at most. */
@@ -59,6 +68,9 @@ export const limits = {
   stopLooksFastMs: 10_000,
   /** Of a slash command's question, above its reply. */
   questionChars: 300,
+  /** Messages that an answer is split over; a longer one is a file, and a message with how it begins. A shorter text than this never is. */
+  splitMessages: 3,
+  longAnswerChars: 4_000,
   /** What a stored answer or prompt keeps, in characters: past it the tail is cut with a note. */
   answerChars: 200_000,
   promptChars: 100_000,
@@ -67,6 +79,3 @@ export const limits = {
   /** How often the inbox is read for entries that nobody in this process put there (a dead letter put back). */
   rereadMs: 5_000,
 } as const;
-  /** Messages that an answer is split over; a longer one is a file, and a message with how it begins. A shorter text than this never is. */
-  splitMessages: 3,
-  longAnswerChars: 4_000,

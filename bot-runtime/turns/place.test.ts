@@ -28,7 +28,17 @@ type Answer = "ok" | { readonly fails: SlackFailure; readonly stands?: boolean }
 function world(...answers: Answer[]) {
   const standing: string[] = [];
   const stored: Turn[] = [];
+  const methods: string[] = [];
   let posts = 0;
+  const call = async (method: string): Promise<string> => {
+    const answer = answers[posts] ?? "ok";
+    posts += 1;
+    methods.push(method);
+    const ts = `9.${posts}`;
+    if (answer === "ok" || answer.stands === true) standing.push(ts);
+    if (answer === "ok") return ts;
+    throw new SlackError(method, answer.fails, "test", { retryAfterMs: 1 });
+  };
   const ports = {
     now: Date.now,
     advance: async (turn: Turn, event: TurnEvent) => {
@@ -37,18 +47,16 @@ function world(...answers: Answer[]) {
       return next;
     },
     slack: {
-      post: async () => {
-        const answer = answers[posts] ?? "ok";
-        posts += 1;
-        const ts = `9.${posts}`;
-        if (answer === "ok" || answer.stands === true) standing.push(ts);
-        if (answer === "ok") return ts;
-        throw new SlackError("chat.postMessage", answer.fails, "test", { retryAfterMs: 1 });
-      },
+      post: () => call("chat.postMessage"),
       find: async () => standing[0],
     },
   };
-  return { ports, standing, stored, posts: () => posts };
+  const opening = {
+    streams: { begin: () => call("chat.startStream") },
+    recipient: { user: "U1", team: "T1" },
+    chunks: [],
+  };
+  return { ports, standing, stored, methods, opening, posts: () => posts };
 }
 const place = (w: ReturnType<typeof world>, turn = started) =>
   placePost(turn, 0, { text: "…" }, w.ports, new AbortController().signal);
@@ -118,5 +126,43 @@ describe("a post stands exactly once", () => {
     const w = world();
     await place(w, { ...started, posts: [{ intentAtMs: 1, ts: "3.3" }] });
     expect(w.posts()).toBe(0);
+  });
+});
+
+describe("a reply that is begun as a stream", () => {
+  const begin = (w: ReturnType<typeof world>) =>
+    placePost(started, 0, { text: "…" }, w.ports, new AbortController().signal, w.opening);
+  const stream = "chat.startStream";
+  const post = "chat.postMessage";
+
+  test.each<[string, Answer[], string[]]>([
+    ["stands once when Slack answers", ["ok"], [stream]],
+    ["stands once when Slack's answer was lost", [{ fails: "unknown", stands: true }], [stream]],
+    ["is begun again when it never stood", [{ fails: "unknown" }, "ok"], [stream, stream]],
+    ["is a post at once where Slack refuses streams", [{ fails: "refused" }, "ok"], [stream, post]],
+    ["is a post at once where Slack limits streams", [{ fails: "rateLimited" }, "ok"], [stream, post]],
+    [
+      "stands once when the answer to that post was lost",
+      [{ fails: "refused" }, { fails: "unknown", stands: true }],
+      [stream, post],
+    ],
+  ])("%s", async (_, answers, methods) => {
+    const w = world(...answers);
+    const turn = await begin(w);
+    expect(w.methods).toEqual(methods);
+    expect(w.standing).toEqual([turn.posts[0]?.ts]);
+    expect(turn.posts[0]?.isStream).toBe(methods.at(-1) === stream ? true : undefined);
+  });
+
+  test("is known as one before the call, so that the next process ends it", async () => {
+    const w = world("ok");
+    await begin(w);
+    expect(w.stored[0]?.posts).toEqual([{ intentAtMs: expect.any(Number), isStream: true }]);
+  });
+
+  test("is refused like any post where its place is gone", async () => {
+    const w = world({ fails: "refused" }, { fails: "refused" });
+    await expect(begin(w)).rejects.toMatchObject({ failure: "refused" });
+    expect(w.methods).toEqual([stream, post]);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SlackError } from "../slack/errors.ts";
 import type { Place, SlackMessage, SlackMessages } from "../slack/messages.ts";
+import type { Chunk, Recipient, SlackStreams } from "../slack/streams.ts";
 import { limits } from "./limits.ts";
 import type { TurnEvent } from "./reduce.ts";
 import type { Turn } from "./turn.ts";
@@ -12,9 +13,17 @@ export type PlacePorts = {
   readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
 };
 
+/** How the message begins where Slack lets it grow by itself. */
+export type Opening = {
+  readonly streams: Pick<SlackStreams, "begin">;
+  readonly recipient: Recipient;
+  readonly chunks: readonly Chunk[];
+};
+
 /**
  * Makes message `part` of the reply stand in Slack exactly once. The intent is stored before the call; when Slack's answer is
- * lost, or we died in between, the message is looked for by its mark before it is posted again.
+ * lost, or we died in between, the message is looked for by its mark before it is posted again. With an `opening` it is begun as a
+ * stream; where Slack refuses that, or limits it, it is posted as `message` at once.
  * @throws {SlackError} `refused` when Slack will not take it; `unsent` and `unknown` past the bounds: try later.
  */
 export async function placePost(
@@ -23,22 +32,32 @@ export async function placePost(
   message: SlackMessage,
   ports: PlacePorts,
   signal: AbortSignal,
+  opening?: Opening,
 ): Promise<Turn> {
   const place: Place = { channel: turn.channel, threadTs: turn.threadTs };
   const mark = { turn: turn.id, part };
   let current = turn;
+  let stream = opening;
   if (current.posts[part]?.ts !== undefined) return current;
   if (current.posts[part] !== undefined) {
     const found = await lookFor(current, part, place, ports, signal);
     if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
   }
   for (let attempt = 1; ; attempt += 1) {
-    current = await ports.advance(current, { kind: "intended", part, atMs: ports.now() });
+    const asStream = stream === undefined ? {} : ({ isStream: true } as const);
+    current = await ports.advance(current, { kind: "intended", part, atMs: ports.now(), ...asStream });
     try {
-      const ts = await ports.slack.post(place, message, mark, signal);
+      const ts =
+        stream === undefined
+          ? await ports.slack.post(place, message, mark, signal)
+          : await stream.streams.begin(place, stream.recipient, stream.chunks, signal);
       return await ports.advance(current, { kind: "posted", part, ts });
     } catch (error) {
       if (!(error instanceof SlackError) || signal.aborted || attempt > 3) throw error;
+      if (stream !== undefined && (error.failure === "refused" || error.failure === "rateLimited")) {
+        stream = undefined;
+        continue;
+      }
       if (error.failure === "refused") throw error;
       if (error.failure === "unknown") {
         const found = await lookFor(current, part, place, ports, signal);

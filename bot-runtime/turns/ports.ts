@@ -10,11 +10,12 @@ import type { Metrics } from "../ops/metrics.ts";
 import type { AgentSessions } from "../slack/agent-sessions.ts";
 import type { SlackDirectory } from "../slack/directory.ts";
 import type { SlackMessages } from "../slack/messages.ts";
+import type { SlackStreams } from "../slack/streams.ts";
 import type { SlackUploads } from "../slack/upload.ts";
 import type { FileRef } from "../text/index.ts";
+import type { Refusals } from "./refusals.ts";
 import type { TurnStops } from "./stops.ts";
 
-import type { Refusals } from "./refusals.ts";
 /** One of the bot's fixed sentences in the binding's wording. */
 export type Say = <Name extends MessageName>(name: Name, values: MessageValues<Name>) => string;
 
@@ -40,18 +41,19 @@ export type TurnPorts = {
   readonly inbox: Inbox;
   readonly agent: Agent;
   readonly slack: SlackMessages;
+  readonly streams: SlackStreams;
   readonly directory: SlackDirectory;
   /** The bytes of a request's files (`takeFiles`). */
   readonly takeFiles: (files: readonly FileRef[], signal: AbortSignal) => Promise<TakenFiles>;
   readonly uploads: SlackUploads;
   readonly sessions: AgentSessions;
   readonly stops: TurnStops;
-  /** What waits in these threads for its next attempt waits no longer. */
-  readonly hurry: (threadKeys: readonly string[]) => void;
+  readonly refusals: Refusals;
   /** The two buttons below an answer. */
   readonly ratings: RatingOffer;
+  /** What waits in these threads for its next attempt waits no longer. */
+  readonly hurry: (threadKeys: readonly string[]) => void;
   readonly settings: () => TurnSettings;
-  readonly refusals: Refusals;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Wall clock, ms since 1970. */

@@ -1,15 +1,12 @@
-import type { SlackMessage, SlackMessages } from "../slack/messages.ts";
 import { limits } from "./limits.ts";
 
+/** Shows what is new, not too often. */
 export type Progress = {
-  /** Something new may be shown; `render` is called only when it will be. */
-  offer(render: () => SlackMessage): void;
-  /** Resolves once no update of this turn is under way: the final one must be the last. */
+  /** There is something new to show. */
+  ring(): void;
+  /** Resolves once nothing of this turn is under way: the final update must be the last. */
   stop(): Promise<void>;
 };
-
-/** The same, and the step that the agent is at, for Slack's own line. */
-export type ProgressWithSteps = Progress & { readonly step: (title: string) => void };
 
 /** Spends the minute's updates over all turns, so that growing replies never take the room of final ones. */
 export function progressBudget(
@@ -29,50 +26,36 @@ export function progressBudget(
 }
 export type ProgressBudget = ReturnType<typeof progressBudget>;
 
-/** Updates the growing reply at most once in `limits.progressMs`; what is refused or too early is replaced by the next one. */
-export function showProgress(
-  slack: Pick<SlackMessages, "updateOnce">,
-  channel: string,
-  ts: string,
-  budget: ProgressBudget,
-  onDropped: (error: unknown) => void,
-  signal: AbortSignal,
-): Progress {
-  let latest: (() => SlackMessage) | undefined;
-  let shown = "";
+/**
+ * Runs `show` at most once in `limits.progressMs`, and again where something new came meanwhile. Whether it showed something is what
+ * it resolves to; it never rejects.
+ */
+export function showProgress(show: () => Promise<boolean>): Progress {
+  let isNew = false;
+  let hasShown = false;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  const update = async (): Promise<void> => {
-    const message = latest?.();
-    latest = undefined;
-    if (message === undefined) return;
-    const words = JSON.stringify(message);
-    if (words === shown || !budget()) return;
-    try {
-      await slack.updateOnce(channel, ts, message, signal);
-      shown = words;
-    } catch (error) {
-      onDropped(error);
-    }
+  const once = async (): Promise<void> => {
+    isNew = false;
+    if (await show()) hasShown = true;
   };
 
   const schedule = (inMs: number): void => {
     timer = setTimeout(() => {
-      running = update().finally(() => {
+      running = once().finally(() => {
         running = undefined;
         timer = undefined;
-        if (latest !== undefined && !stopped) schedule(limits.progressMs);
+        if (isNew && !stopped) schedule(limits.progressMs);
       });
     }, inMs);
   };
 
   return {
-    offer(render) {
-      latest = render;
-      if (timer === undefined && !stopped)
-        schedule(shown === "" ? limits.progressFirstMs : limits.progressMs);
+    ring() {
+      isNew = true;
+      if (timer === undefined && !stopped) schedule(hasShown ? limits.progressMs : limits.progressFirstMs);
     },
     async stop() {
       stopped = true;

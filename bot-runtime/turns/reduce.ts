@@ -5,8 +5,17 @@ import type { Answer, Outcome, Thread, Turn } from "./turn.ts";
 
 /** What can happen to a turn. Each is stored, as the state it leads to, before the next effect runs. */
 export type TurnEvent =
-  /** Message `part` of the reply is about to be posted; `rootGone`: it was the root of its thread, and begins another one. */
-  | { readonly kind: "intended"; readonly part: number; readonly atMs: number; readonly rootGone?: boolean }
+  /**
+   * Message `part` of the reply is about to be posted, or begun as a stream; `rootGone`: it was the root of its thread, and begins
+   * another one.
+   */
+  | {
+      readonly kind: "intended";
+      readonly part: number;
+      readonly atMs: number;
+      readonly isStream?: true;
+      readonly rootGone?: boolean;
+    }
   | { readonly kind: "posted"; readonly part: number; readonly ts: string }
   | {
       readonly kind: "composed";
@@ -34,6 +43,8 @@ export type TurnEvent =
       readonly question?: Question;
       /** Names of the agent's files, in its order. */
       readonly files?: readonly string[];
+      /** Name of the file that carries the whole of a long answer. */
+      readonly whole?: string;
     }
   /** The bytes of file `index` are with Slack, where nobody sees them yet. */
   | { readonly kind: "uploaded"; readonly index: number; readonly fileId: string }
@@ -43,8 +54,6 @@ export type TurnEvent =
   | { readonly kind: "refused"; readonly problem: string }
   /** `unseen`: its place in Slack is gone, so nobody can decide what it asks. */
   | { readonly kind: "shown"; readonly unseen?: true }
-      /** Name of the file that carries the whole of a long answer. */
-      readonly whole?: string;
   | { readonly kind: "reminded" };
 
 /** What the turn's message says about earlier tasks of its thread. */
@@ -71,7 +80,10 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
     case "intended":
       return {
         ...turn,
-        posts: withPost(turn, event.part, { intentAtMs: event.atMs }),
+        posts: withPost(turn, event.part, {
+          intentAtMs: event.atMs,
+          ...(event.isStream === undefined ? {} : { isStream: event.isStream }),
+        }),
         threadTs: event.rootGone ? "" : turn.threadTs,
       };
     case "posted":
@@ -265,9 +277,6 @@ export function askersOf(
   const before = conversation.taskId === undefined ? [] : (thread?.askers ?? []);
   return withAskers(before, people);
 }
-
-/** Past so many it is the channel that asks. */
-const mostAskers = 100;
 
 const taskStateAfter: Partial<Record<Outcome, Thread["taskState"]>> = {
   "input-required": "input-required",

@@ -27,7 +27,7 @@ import { type Thread, type Turn, threadKey } from "./turn.ts";
  * stored turn says how to go on, here or in the next process.
  */
 export function turnRunner(ports: TurnPorts): RunTurn {
-  const budget = progressBudget();
+  const budgets = { budget: progressBudget(), streamBudget: progressBudget(limits.streamsPerMinute) };
   return async (waiting, claimThread, signal) => {
     const [first] = waiting;
     if (first?.request.kind === "stop") return carryOutStop(first, ports, signal);
@@ -48,7 +48,8 @@ export function turnRunner(ports: TurnPorts): RunTurn {
     const attempt = await inSpan(
       "turn",
       { turn: id, thread: threadKey(opened.turn), attempt: attempts + 1 },
-      () => attemptTurn(opened, { ...ports, budget, claimThread: claim, stopped: atWork.stopped }, signal),
+      () =>
+        attemptTurn(opened, { ...ports, ...budgets, claimThread: claim, stopped: atWork.stopped }, signal),
     );
     if (attempt.kind !== "later") atWork.over();
     return attempt;
@@ -104,7 +105,7 @@ function tellAmended(
 
 async function attemptTurn(
   opened: OpenTurn,
-  ports: TurnPorts & Pick<StepPorts, "budget" | "claimThread" | "stopped">,
+  ports: TurnPorts & Pick<StepPorts, "budget" | "streamBudget" | "claimThread" | "stopped">,
   signal: AbortSignal,
 ): Promise<Attempt> {
   let { turn } = opened;
@@ -134,6 +135,7 @@ async function attemptTurn(
     advance,
     opened,
     gathered: { files: [] },
+    growing: {},
     alsoFinished: (ids) => void others.push(...ids),
   };
   try {

@@ -1,5 +1,6 @@
 import { withoutRating } from "../feedback/index.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
+import type { TurnMark } from "../slack/mark.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import { answerMessages } from "./answer-messages.ts";
 import { placePost } from "./place.ts";
@@ -76,9 +77,12 @@ async function showPart(
   signal: AbortSignal,
 ): Promise<Turn> {
   const ts = turn.posts[part]?.ts;
-  const attempt = (form: SlackMessage): Promise<Turn> => {
+  const attempt = async (form: SlackMessage): Promise<Turn> => {
     if (ts === undefined) return placePost(turn, part, form, { ...ports, advance }, signal);
-    return ports.slack.update(turn.channel, ts, form, signal).then(() => turn);
+    const mark = turn.posts[part]?.isStream === true ? { turn: turn.id, part } : undefined;
+    if (mark !== undefined) await endStream(turn.channel, ts, mark, ports, signal);
+    await ports.slack.update(turn.channel, ts, form, signal, mark);
+    return turn;
   };
   try {
     return await attempt(message);
@@ -119,3 +123,18 @@ async function showPlainer(
   return attempt({ text: message.text });
 }
 
+/** What Slack has against it, it has against the update as well, or Slack ends the stream by itself. */
+async function endStream(
+  channel: string,
+  ts: string,
+  mark: TurnMark,
+  { streams, log }: TurnPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await streams.end(channel, ts, mark, "retried", signal);
+  } catch (error) {
+    if (!(error instanceof SlackError) || error.failure !== "refused" || isTokenError(error)) throw error;
+    log.debug({ err: error }, "a stream could not be ended");
+  }
+}

@@ -4,22 +4,24 @@ import { hitlUri } from "../agent/extensions.ts";
 import { decisionIn } from "../approvals/index.ts";
 import { emptyDraft, type FileRef, inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
-import { refusalOf } from "./access.ts";
+import type { SlackMessage } from "../slack/messages.ts";
+import type { Recipient } from "../slack/streams.ts";
 import { stoppedAnswer } from "./answer-of.ts";
 import { composePrompt } from "./compose.ts";
 import { composedDecision, replyToQuestion } from "./compose-decision.ts";
 import { type Ask, converse, judgedSoon, TryLater } from "./converse.ts";
 import { closeQuestion, readDecision } from "./decide.ts";
 import { judgeDecision } from "./decide-question.ts";
+import { growingReply, type LiveStream } from "./growing-reply.ts";
 import { referenceOf } from "./ids.ts";
-import { limits } from "./limits.ts";
-import { withAsked } from "./open-question.ts";
 import { judgeAccess } from "./judge-access.ts";
-import type { OpenTurn } from "./open-turn.ts";
+import { limits } from "./limits.ts";
 import { wholeOf, withWhole } from "./long-answer.ts";
+import { withAsked } from "./open-question.ts";
+import type { OpenTurn } from "./open-turn.ts";
 import { placePost } from "./place.ts";
 import type { TurnPorts } from "./ports.ts";
-import { type ProgressBudget, showProgress } from "./progress.ts";
+import type { ProgressBudget } from "./progress.ts";
 import { withQuestion } from "./question.ts";
 import { askersOf, continueConversation, type Step, type TurnEvent } from "./reduce.ts";
 import type { Request } from "./request.ts";
@@ -28,6 +30,7 @@ import { settleSend } from "./settle.ts";
 import { shareFiles } from "./share-files.ts";
 import { isPlaceGone, showAnswer } from "./show.ts";
 import type { TurnSession } from "./show-session.ts";
+import { firstChunks, streamWords } from "./stream-growth.ts";
 import { tellElsewhere, tellRequester } from "./tell.ts";
 import { tellPrivately } from "./tell-privately.ts";
 import { type Turn, threadKey } from "./turn.ts";
@@ -36,6 +39,10 @@ import { withStop } from "./with-stop.ts";
 
 export type StepPorts = TurnPorts & {
   readonly budget: ProgressBudget;
+  /** The minute's share of replies that are begun as a stream. */
+  readonly streamBudget: ProgressBudget;
+  /** The reply's stream, while it is live in this attempt. */
+  readonly growing: { live?: LiveStream };
   readonly claimThread: (key: string) => void;
   readonly opened: OpenTurn;
   /** Aborts when a person stops this turn; the reason is their user id. */
@@ -106,7 +113,7 @@ async function postReply(
   const working = renderPreview("", [], { status: say("working", { agent: agentName }) });
   try {
     const growing = withStop(withQuestion(working, turn.asked), turn.id, say);
-    const placed = await placePost(turn, 0, growing, ports, signal);
+    const placed = await placeReply(turn, growing, request, ports, signal);
     if (turn.threadTs === "") ports.claimThread(threadKey(placed));
     return { kind: "posted", part: 0, ts: placed.posts[0]?.ts ?? "" };
   } catch (error) {
@@ -119,6 +126,34 @@ async function postReply(
     return happened(turn, { kind: "refused", problem: error.code }, ports);
   }
 }
+
+/** As a stream where Slack has them, the thread is known and a person is told; else, and within the minute's bounds, as a post. */
+async function placeReply(
+  turn: Turn,
+  message: SlackMessage,
+  request: Request | undefined,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const person = request?.requester.kind === "user" ? request : undefined;
+  const mayStream = turn.posts.length === 0 && turn.threadTs !== "" && ports.streams.mayBegin(turn.channel);
+  if (person === undefined || !mayStream || !ports.streamBudget())
+    return placePost(turn, 0, message, ports, signal);
+  const { say, agentName } = ports.settings();
+  const stop = ports.sessions.hasStopButton() ? undefined : { say };
+  const { chunks, shown } = firstChunks({ turn: turn.id, part: 0 }, streamWords(say, agentName), stop);
+  const begunAtMs = performance.now();
+  const opening = { streams: ports.streams, recipient: recipientOf(person), chunks };
+  const placed = await placePost(turn, 0, message, ports, signal, opening);
+  if (placed.posts[0]?.isStream === true) ports.growing.live = { begunAtMs, shown, isOpen: true };
+  return placed;
+}
+
+/** A person of another workspace is named by that one. */
+const recipientOf = ({ requester, message, team }: Request): Recipient => ({
+  user: requester.id,
+  team: typeof message.user_team === "string" ? message.user_team : team,
+});
 
 /** A decision about the agent's question counts, and goes on to the agent, or its person is told why it does not. */
 async function decide(
@@ -192,22 +227,9 @@ async function send(turn: Turn, ports: StepPorts, signal: AbortSignal): Promise<
 }
 
 async function ask(turn: Turn, how: Ask, ports: StepPorts, signal: AbortSignal): Promise<TurnEvent> {
-  const progress = showProgress(
-    ports.slack,
-    turn.channel,
-    turn.posts[0]?.ts ?? "",
-    ports.budget,
-    (error) => ports.log.debug({ err: error }, "an intermediate state was not shown"),
-    signal,
-  );
-  const shown = {
-    ...progress,
-    step: ports.session.step,
-    offer: (render: Parameters<typeof progress.offer>[0]) =>
-      progress.offer(() => withStop(withQuestion(render(), turn.asked), turn.id, ports.settings().say)),
-  };
-  if (how.kind === "follow" && ports.opened.resumed)
-    shown.offer(() => renderPreview("", [], { status: ports.settings().say("resumed", {}) }));
+  const growing = growingReply(turn, ports.growing.live, ports, signal);
+  if (how.kind === "follow" && ports.opened.resumed) growing.say(ports.settings().say("resumed", {}));
+  const shown = { ...growing, step: ports.session.step };
   const done = await converse(turn, how, shown, ports, ports.advance, signal);
   if (done.event !== "ambiguous") {
     if ("files" in done && done.files !== undefined) ports.gathered.files = done.files;

@@ -4,6 +4,7 @@ import { compareTs } from "./ids.ts";
 import type { Channel, Message, StoredFile, Stream } from "./model.ts";
 import { notifiedBy } from "./mrkdwn.ts";
 import type { SlackObject } from "./page-api.ts";
+import { streamBlocks } from "./stream-blocks.ts";
 import { messageView } from "./views-json.ts";
 import { nextTs } from "./workspace.ts";
 import type { World } from "./world.ts";
@@ -147,7 +148,8 @@ export function record(
     user: message.user,
     appId,
     text: message.stream === undefined ? message.text : message.stream.markdown,
-    blocks: message.blocks,
+    blocks:
+      message.stream === undefined ? message.blocks : [...streamBlocks(message.stream), ...message.blocks],
     attachments: message.attachments,
     metadata: message.metadata,
   });

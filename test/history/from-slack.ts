@@ -1,3 +1,4 @@
+import { markOf } from "../../bot-runtime/slack/mark.ts";
 import { uuidV5 } from "../../bot-runtime/turns/ids.ts";
 import type { DeliveryRecord, PostRecord, History as SlackHistory } from "../../playground/slack/history.ts";
 import type { History, HistoryEvent, Mark, Says } from "./event.ts";
@@ -52,15 +53,17 @@ function ofBot(
   // Slack's timestamps are unique within a channel alone.
   const ts = requestName(post.channel, post.ts);
   if (post.change === "delete") return [{ kind: "deleted", atMs, ts }];
-  const mark = markOf(post) ?? marks.get(ts);
+  const mark: Mark | undefined = markOf({ ...post }) ?? marks.get(ts);
   if (mark !== undefined) marks.set(ts, mark);
   const request = mark === undefined ? undefined : turns.get(mark.turn);
   const requests = [...(request === undefined ? [] : [request]), ...(reader.alsoOf?.(post) ?? [])];
   // An ephemeral word names no request: whoever it is about is known to the caller alone.
   if (post.change === "ephemeral") return [{ kind: "told", atMs, requests }];
-  const says: Says = reader.isProgress(post.text)
-    ? { kind: "progress" }
-    : { kind: reader.isFailure(post.text) ? "failure" : "answer", requests };
+  // What was streamed grows until an update takes its place.
+  const says: Says =
+    post.change.startsWith("stream-") || reader.isProgress(post.text)
+      ? { kind: "progress" }
+      : { kind: reader.isFailure(post.text) ? "failure" : "answer", requests };
   if (post.change === "post" || post.change === "stream-start")
     return [
       {
@@ -73,13 +76,6 @@ function ofBot(
       },
     ];
   return [{ kind: "updated", atMs, ts, says }];
-}
-
-function markOf({ metadata }: PostRecord): Mark | undefined {
-  const payload = metadata?.event_payload;
-  if (typeof payload !== "object" || payload === null) return undefined;
-  const { turn, part } = payload as { turn?: unknown; part?: unknown };
-  return typeof turn === "string" && typeof part === "number" ? { turn, part } : undefined;
 }
 
 function ofDelivery(delivery: DeliveryRecord, { appId }: SlackReader): HistoryEvent[] {
