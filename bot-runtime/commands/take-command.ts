@@ -55,21 +55,16 @@ export async function takeCommand(
     await whisper(say("emptyCommand", { command: escapeMrkdwn(event.command) }));
     return "ignored";
   }
+  // Whether they may is judged when it is carried out, as for the button: the store may need all of Slack's 3 s.
+  if (command === "stop") return stop(event, whisper, accept, ports);
   const refused = await refusalInTime(event.user, ports, signal);
   if (refused !== undefined) {
     await whisper(refused === "unknown" ? say("notAccepted", {}) : refusalSentence(refused, say));
     return "refused";
   }
-  switch (command) {
-    case "help":
-      await whisper(say("howToAsk", {}), help(event, ports));
-      return "ignored";
-    case "status":
-      await whisper(say("health", {}), status(event, ports));
-      return "ignored";
-    case "stop":
-      return stop(event, whisper, accept, ports);
-  }
+  if (command === "help") await whisper(say("howToAsk", {}), help(event, ports));
+  else await whisper(say("health", {}), status(event, ports));
+  return "ignored";
 }
 
 /** Slack shows an error to whoever waits for 3 s, so what is not known in time lets nobody in. */

@@ -1,5 +1,6 @@
 import type { TextStyle } from "../reply/block.ts";
-import { cutChars, inert } from "../reply/index.ts";
+import { cutChars } from "../reply/index.ts";
+import { inertProse } from "../reply/inert.ts";
 import { limits } from "./limits.ts";
 
 /** A block as App Home and a slash command's answer hold it. What others wrote stands in rich text alone, which Slack does not parse. */
@@ -7,7 +8,7 @@ export type Block = Readonly<Record<string, unknown>>;
 
 export const heading = (words: string): Block => ({
   type: "header",
-  text: { type: "plain_text", text: cutChars(inert(words), limits.headerChars) || "…", emoji: false },
+  text: { type: "plain_text", text: cutChars(inertProse(words), limits.headerChars) || "…", emoji: false },
 });
 
 /** Sentences of ours, a line each; none for none. */
@@ -24,7 +25,7 @@ export const sentences = (mrkdwn: readonly string[]): Block[] =>
 /** Words of others in one paragraph. Empty ones are left out, and so is a paragraph of nothing else. */
 export function paragraph(parts: readonly { readonly text: string; readonly style?: TextStyle }[]): Block[] {
   const elements = parts.flatMap(({ text, style }) => {
-    const said = inert(text);
+    const said = inertProse(text);
     return said === ""
       ? []
       : [{ type: "text" as const, text: said, ...(style === undefined ? {} : { style }) }];
@@ -53,7 +54,7 @@ export function list(lines: readonly Line[]): Block[] {
 }
 
 function inlinesOf({ words, link, note, atMs }: Line): Block[] {
-  const text = inert(words) || "…";
+  const text = inertProse(words) || "…";
   return [
     link === undefined ? { type: "text", text } : { type: "link", url: link, text },
     ...(note === undefined ? [] : [{ type: "text", text: ` — ${note}` }]),

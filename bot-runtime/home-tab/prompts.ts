@@ -13,7 +13,8 @@ export function promptsOf(card: AgentCardSummary | undefined): readonly Prompt[]
   const rounds = Math.max(0, ...skills.map(({ examples }) => examples.length));
   for (let round = 0; round < rounds; round += 1)
     for (const { examples } of skills) {
-      const message = inertLine(examples[round] ?? "", limits.promptChars);
+      // No token of Slack's has room without its brackets: neither a mention nor a link with another's label.
+      const message = inertLine((examples[round] ?? "").replace(/[<>]/g, " "), limits.promptChars);
       const title = inertLine(message, limits.promptTitleChars);
       if (title !== "" && !prompts.has(title)) prompts.set(title, { title, message });
       if (prompts.size === limits.prompts) return [...prompts.values()];
