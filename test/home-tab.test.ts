@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type RunningAgent, startAgent } from "../playground/agent/index.ts";
 import { type Person, personIn, type Said, threadOf, until } from "../playground/slack/index.ts";
 import { flawlessCard, sendJson, startRogue } from "./agents/rogue.ts";
-import { logged } from "./approvals-stage.ts";
+import { logged, withButton } from "./approvals-stage.ts";
 import { skipRedis, startRedis } from "./servers/redis.ts";
 import { openWorld, turnsDone, type World, type WorldOptions } from "./world.ts";
 
@@ -70,6 +70,18 @@ const whispered = ({ slack }: World, { id }: Person, words: string): Promise<str
         .findLast((text) => text.includes(words)),
     { ...patience, lastSeen: () => JSON.stringify(slack.view().ephemerals) },
   );
+
+/** Resolves once the condition of the connection has told this: it is logged when the connection is made anew. */
+async function conditionSays(world: World, words: string): Promise<void> {
+  world.slack.faults.set("reset-connections");
+  await vi.waitFor(
+    () =>
+      expect(world.bot.lines).toContainEqual(
+        expect.objectContaining({ condition: "SlackConnected", remedy: expect.stringContaining(words) }),
+      ),
+    { timeout: 30_000 },
+  );
+}
 
 /** Resolves once the agent works on so many tasks, whose replies stand. */
 const works = ({ agent }: { readonly agent: RunningAgent }, tasks: number) =>
@@ -146,6 +158,42 @@ describe("App Home", () => {
     opens(world, bob);
     await answered(world, bob.says("sre", "@agent ping 2"), "pong 2");
     expect(calls(world, "views.publish")).toHaveLength(1);
+    await conditionSays(
+      world,
+      "App Home: people see what they may ask by the slash command's help alone (not_enabled)",
+    );
+  });
+
+  test("a workspace without suggested prompts is asked once, and its condition says so", async () => {
+    await using here = await openStage({ startsWithBot: false });
+    const { world, alice, bob } = here;
+    world.slack.faults.set("no-agent-features", { error: "feature_not_enabled" });
+    world.startBot();
+    await cardRead(world);
+    const prompts = "assistant.threads.setSuggestedPrompts";
+    opens(world, alice, "messages");
+    await vi.waitFor(() => expect(calls(world, prompts)).toHaveLength(1), { timeout: 30_000 });
+    opens(world, bob, "messages");
+    opens(world, bob);
+    await home(world, bob, "How to ask");
+    expect(calls(world, prompts)).toHaveLength(1);
+    await conditionSays(world, "suggested prompts in the direct message (feature_not_enabled)");
+  });
+
+  test("a request that the agent asked people about stands once, as its decision ended it", async () => {
+    await using here = await openStage();
+    const { world, alice } = here;
+    const said = alice.says("sre", "@agent roll back payments");
+    const asked = await withButton(world.slack, said, "sab_approve");
+    await turnsDone(world, 1);
+    opens(world, alice);
+    expect(await home(world, alice, "roll back payments")).toContain(" — waits for an answer");
+    alice.clicks(asked, "sab_approve");
+    await turnsDone(world, 2);
+    opens(world, alice);
+    const shown = await home(world, alice, " — answered");
+    expect(shown).not.toMatch(/waits for an answer|open requests/);
+    expect(shown.split("roll back payments")).toHaveLength(2);
   });
 
   test.each<[string, Readonly<Record<string, unknown>>]>([
