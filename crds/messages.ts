@@ -425,7 +425,7 @@ export const wordings = {
   },
   emptyCommand: {
     when: "The slash command's `ask` without a word behind it.",
-    default: "What can I do for you? Write your question behind it: {command} ask …",
+    default: "What can I do for you? Write your question behind it: `{command} ask …`",
     placeholders: ["command"],
   },
   canDo: {
@@ -451,7 +451,7 @@ export const wordings = {
   byCommand: {
     when: "In App Home and in `help`, where the binding has a slash command.",
     default:
-      "Write {command} and your question. {command} status shows what you have asked for, {command} stop stops it.",
+      "Write `{command}` and your question. `{command} status` shows what you have asked for, `{command} stop` stops it.",
     placeholders: ["command"],
   },
   byDirectMessage: {

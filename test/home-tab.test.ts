@@ -267,9 +267,11 @@ describe("the slash command's words", () => {
     await using here = await openStage();
     const { world, alice, bob, agent } = here;
     alice.runs("/ask", "sre", "ask");
-    await whispered(world, alice, "Write your question behind it: /ask ask");
+    await whispered(world, alice, "Write your question behind it: `/ask ask");
     alice.runs("/ask", "sre", "help");
-    expect(await whispered(world, alice, "What SRE agent can do")).toContain("Write /ask and your question");
+    expect(await whispered(world, alice, "What SRE agent can do")).toContain(
+      "Write `/ask` and your question",
+    );
     alice.runs("/ask", "sre", "status");
     expect(await whispered(world, alice, "How things are")).toContain("Nothing of yours is at work");
     alice.runs("/ask", "sre", "stop");

@@ -72,7 +72,7 @@ describe("a person's Home tab", () => {
       "why is checkout slow?",
       '"roll"',
       "Mention <@UBOT>",
-      "/sre status",
+      "`/sre status`",
       "direct message",
       "now",
       "question 1",

@@ -1,6 +1,6 @@
 /**
  * Slack's address of a message, without a call: the workspace's own, then channel and time. Undefined where Slack did not tell the
- * workspace's (`auth.test`). A message in a thread names its root as well, so that Slack opens the thread.
+ * workspace's (`auth.test`).
  */
 export function messageLink(
   workspace: string | undefined,

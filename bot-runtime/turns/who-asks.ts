@@ -1,4 +1,5 @@
 import type { Person } from "../slack/directory.ts";
+import { messageLink } from "../slack/message-link.ts";
 import { asLine } from "../text/untrusted.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts, TurnSettings } from "./ports.ts";
@@ -25,7 +26,7 @@ export async function whoAsks(
 ): Promise<WhoAsks> {
   const { identity, policy } = ports.settings();
   const { kind, requester } = request;
-  const link = threadLink(policy.us.url, channel, threadTs);
+  const link = messageLink(policy.us.url, { channel, ts: threadTs });
   const place = { channel, thread: threadTs, kind, ...(link === undefined ? {} : { link }) };
   const asker =
     requester.kind === "bot"
@@ -61,12 +62,6 @@ async function describePerson(
 function teamOf(person: Person | undefined, { message, team }: Request): string {
   const home = person?.team ?? message.user_team ?? message.team;
   return typeof home === "string" ? home : team;
-}
-
-/** Slack's address of a message: the workspace's, then channel and time. Undefined where Slack did not tell the workspace's. */
-function threadLink(workspace: string | undefined, channel: string, threadTs: string): string | undefined {
-  if (workspace === undefined || threadTs === "" || !URL.canParse(workspace)) return undefined;
-  return new URL(`/archives/${channel}/p${threadTs.replace(".", "")}`, workspace).href;
 }
 
 function headersOf(asker: Asker, channel: string, link: string | undefined): Record<string, string> {
