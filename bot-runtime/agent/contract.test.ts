@@ -49,6 +49,7 @@ describe.each(modes)("an agent of A2A $line, $binding, streaming $streaming", ne
       description: expect.any(String),
       protocolVersion: line,
       streaming,
+      extensions: expect.any(Array),
       skills: [{ id: "echo", name: "Echo", description: "Says it again", examples: ["hello"] }],
     });
   });

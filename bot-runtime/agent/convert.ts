@@ -26,12 +26,12 @@ export function hear(response: StreamResponse): Heard | undefined {
     case "task":
       return { taskId: payload.value.id, contextId: payload.value.contextId, event: snapshot(payload.value) };
     case "message": {
-      const { contextId, parts } = payload.value;
+      const { contextId, parts, metadata } = payload.value;
       const named = contextId ? { contextId } : {};
       return {
         taskId: "",
         contextId: contextId ?? "",
-        event: { kind: "message", ...named, parts: partsOf(parts) },
+        event: { kind: "message", ...named, parts: partsOf(parts), ...metadataOf(metadata) },
       };
     }
     case "statusUpdate": {
@@ -45,12 +45,12 @@ export function hear(response: StreamResponse): Heard | undefined {
       return { taskId, contextId, event };
     }
     case "artifactUpdate": {
-      const { taskId, contextId, artifact, append, lastChunk } = payload.value;
+      const { taskId, contextId, artifact, append, lastChunk, metadata } = payload.value;
       if (!artifact) return undefined;
       return {
         taskId,
         contextId,
-        event: { kind: "artifact", artifact: artifactOf(artifact), append, lastChunk },
+        event: { kind: "artifact", artifact: artifactOf(artifact, metadata), append, lastChunk },
       };
     }
     default:
@@ -63,7 +63,7 @@ export const snapshot = (task: Task): Extract<AgentEvent, { kind: "snapshot" }> 
   kind: "snapshot",
   state: stateOf(task.status?.state),
   parts: partsOf(task.status?.message?.parts),
-  artifacts: (task.artifacts ?? []).map(artifactOf),
+  artifacts: (task.artifacts ?? []).map((artifact) => artifactOf(artifact)),
   ...metadataOf(task.status?.message?.metadata),
 });
 
@@ -73,10 +73,11 @@ function metadataOf(...all: (Record<string, unknown> | undefined)[]): { metadata
   return given.length === 0 ? {} : { metadata: Object.assign({}, ...given) };
 }
 
-const artifactOf = (artifact: Artifact): AgentArtifact => ({
+const artifactOf = (artifact: Artifact, around?: Record<string, unknown>): AgentArtifact => ({
   artifactId: artifact.artifactId ?? "",
   ...(artifact.name ? { name: artifact.name } : {}),
   parts: partsOf(artifact.parts),
+  ...metadataOf(around, artifact.metadata),
 });
 
 const partsOf = (parts: readonly Part[] | undefined): AgentPart[] => (parts ?? []).flatMap(partOf);

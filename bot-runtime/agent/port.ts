@@ -35,6 +35,8 @@ export type AgentArtifact = {
   readonly artifactId: string;
   readonly name?: string;
   readonly parts: AgentPart[];
+  /** Its own, and of the update that brought it. */
+  readonly metadata?: Record<string, unknown>;
 };
 
 export type AgentEvent =
@@ -54,7 +56,12 @@ export type AgentEvent =
       readonly lastChunk: boolean;
     }
   /** An answer without a task. */
-  | { readonly kind: "message"; readonly contextId?: string; readonly parts: AgentPart[] }
+  | {
+      readonly kind: "message";
+      readonly contextId?: string;
+      readonly parts: AgentPart[];
+      readonly metadata?: Record<string, unknown>;
+    }
   /** The whole truth as `GetTask` tells it: replaces what artifact events told before. */
   | {
       readonly kind: "snapshot";

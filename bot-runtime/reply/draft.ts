@@ -8,6 +8,7 @@ import {
 import { type FileRef, filesIn, mergeFiles } from "./file.ts";
 import { limits } from "./limits.ts";
 import { artifactMarkdown, messageMarkdown } from "./part-markdown.ts";
+import { mergeSources, type Source, sourcesIn } from "./sources.ts";
 import type { Step } from "./step.ts";
 import { isPartial, mergeSteps, stepChangesIn } from "./step-parts.ts";
 
@@ -21,6 +22,8 @@ export type Draft = {
   readonly message: string;
   readonly steps: readonly Step[];
   readonly files: readonly FileRef[];
+  /** What the agent says that its answer rests on. */
+  readonly sources: readonly Source[];
 };
 
 export type DraftArtifact = {
@@ -36,6 +39,7 @@ export const emptyDraft: Draft = {
   message: "",
   steps: [],
   files: [],
+  sources: [],
 };
 
 /**
@@ -43,6 +47,12 @@ export const emptyDraft: Draft = {
  * `snapshot` then puts it right. Source: A2A 1.0, `TaskArtifactUpdateEvent`.
  */
 export function applyEvent(draft: Draft, event: AgentEvent): Draft {
+  const sources = mergeSources(draft.sources, sourcesIn(event));
+  const next = withWords(draft, event);
+  return sources === draft.sources ? next : { ...next, sources };
+}
+
+function withWords(draft: Draft, event: AgentEvent): Draft {
   switch (event.kind) {
     case "task":
       return draft;

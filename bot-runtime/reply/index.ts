@@ -9,5 +9,7 @@ export { fitText } from "./plain.ts";
 export { type AnswerOptions, layOutAnswer, plainLine, renderAnswer } from "./render-answer.ts";
 export { type PreviewOptions, renderPreview } from "./render-preview.ts";
 export { type Mention, type SentenceValues, sentence } from "./sentence.ts";
+export { withSources } from "./source-list.ts";
+export type { Source } from "./sources.ts";
 export type { Step } from "./step.ts";
 export { summarizeAnswer } from "./summary.ts";

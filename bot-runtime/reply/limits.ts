@@ -55,6 +55,16 @@ export const limits = {
   /** Blocks of an answer in a message that is added to: the rest of the 50 is for task cards and a button. */
   grownBlocks: 30,
 
+  /** Sources below an answer, and how many entries of each of an agent's lists are looked at, how deep. */
+  sources: 10,
+  sourcesRead: 100,
+  sourceDepth: 4,
+  /** A longer address is no source: ten of them must fit into one message. */
+  sourceUrlChars: 800,
+  sourceTitleChars: 100,
+  /** What sources may weigh below an answer, of `notesCost`; heavier ones stand in a message of their own. */
+  sourcesCost: 1_500,
+
   /** Markdown given to the parser at once. Measured: its time grows with the square of a list's length above this. */
   chunkChars: 6_000,
   /** Emphasis marks, brackets and pipes of one paragraph, item or row. Measured: the parser's time grows with their square. */

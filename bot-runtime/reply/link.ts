@@ -1,4 +1,5 @@
 import type { InlineElement, LinkElement, TextStyle } from "./block.ts";
+import { cutChars } from "./cut.ts";
 import { inertProse } from "./inert.ts";
 import { limits } from "./limits.ts";
 import { inlineText } from "./piece.ts";
@@ -30,6 +31,20 @@ export function imageElements(address: string, alt: string): InlineElement[] {
   if (target === undefined) return [text(words === "" ? "(image)" : `${words} (image)`)];
   const where = `image at ${target.host}`;
   return [link(target, words === "" ? where : `${words} (${where})`)];
+}
+
+/**
+ * One address of a list, by its name where that does not lie, and in any case with its true host to be read. `address` is http or
+ * https; a name in which an address hides stands beside the link, not on it.
+ */
+export function namedLink(address: string, name: string): InlineElement[] {
+  const target = clickable(address);
+  const words = inertProse(name).trim();
+  if (target === undefined) return [text(words || "(no address)")];
+  if (words === "")
+    return [link(target, cutChars(`${target.host}${target.pathname}`, limits.sourceTitleChars))];
+  if (isHonest(words, target)) return [link(target, words), text(` · ${target.host}`)];
+  return [text(`${words} (`), link(target, target.host), text(")")];
 }
 
 function clickable(address: string): URL | undefined {

@@ -1,7 +1,7 @@
 import { actionIds } from "../admission/admit.ts";
 import { approvalLimits, type Closing, closedMessage, openMessage, outcomeOf } from "../approvals/index.ts";
 import { withRating } from "../feedback/index.ts";
-import { renderAnswer, summarizeAnswer } from "../reply/index.ts";
+import { renderAnswer, summarizeAnswer, withSources } from "../reply/index.ts";
 import type { SlackMessage } from "../slack/messages.ts";
 import { wholeOf } from "./long-answer.ts";
 import type { TurnPorts } from "./ports.ts";
@@ -26,7 +26,7 @@ export function answerMessages(
   const hasOurs = asks || stopped !== undefined;
   const { say, agentName: agent } = settings();
   const whole = wholeOf(turn);
-  const said: SlackMessage[] =
+  const worded =
     hasOurs && words === ""
       ? []
       : whole === undefined
@@ -37,6 +37,7 @@ export function answerMessages(
               ...(turn.notes ?? []),
             ]),
           ];
+  const said: SlackMessage[] = withSources(worded, answer.sources ?? [], say("sources", {}));
   let messages = said;
   if (answer.outcome === "ambiguous") messages = withButtons(said, turn, say);
   if (stopped !== undefined) messages = withStopper(said, stopped, say);

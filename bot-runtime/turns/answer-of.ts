@@ -19,7 +19,8 @@ export function answerOf(
   const outcome = outcomeOf[state] ?? "answered";
   const words = finalMarkdown(draft);
   // What it asks follows with its buttons.
-  if (asks) return { outcome, markdown: join(words) };
+  const sources = draft.sources.length === 0 ? {} : { sources: [...draft.sources] };
+  if (asks) return { outcome, markdown: join(words), ...sources };
   const reference = referenceOf(turn.id);
   const ours: Partial<Record<Outcome, string>> = {
     failed: say("agentFailed", { reference }),
@@ -30,7 +31,7 @@ export function answerOf(
   };
   const cut = words.length > limits.answerChars ? say("answerCut", {}) : undefined;
   const nothing = words === "" && draft.files.length === 0 ? say("emptyAnswer", { reference }) : undefined;
-  return { outcome, markdown: join(words, cut, ours[outcome] ?? nothing) };
+  return { outcome, markdown: join(words, cut, ours[outcome] ?? nothing), ...sources };
 }
 
 /** What the agent had said stays; who stopped it is put below it where the answer is shown. */

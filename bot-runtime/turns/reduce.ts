@@ -211,7 +211,8 @@ function withoutDecision(turn: Turn): Turn {
 /** What was said stands in Slack; we keep no second copy, but for a question whose "run it again" needs the prompt. */
 function withoutWords(turn: Turn): Turn {
   const { answer, prompt, ...rest } = turn;
-  const kept = answer === undefined ? {} : { answer: { ...answer, markdown: "" } };
+  const { sources: _sources, ...said } = answer ?? { outcome: "answered" as const };
+  const kept = answer === undefined ? {} : { answer: { ...said, markdown: "" } };
   return { ...rest, ...kept, ...(answer?.outcome === "ambiguous" && prompt !== undefined ? { prompt } : {}) };
 }
 

@@ -38,6 +38,8 @@ const Answer = z.object({
   private: z.string().optional(),
   /** Who stopped the turn, and whether the agent did not confirm that it ended its task. */
   stopped: z.object({ by: z.string(), unconfirmed: z.boolean() }).optional(),
+  /** What the agent says that its answer rests on. */
+  sources: z.array(z.object({ url: z.string(), title: z.string() })).optional(),
   /** What failed, for the log and the dead-letter list; its reference id is the turn's id. */
   problem: z.string().optional(),
 });

@@ -104,7 +104,12 @@ export class BusWriter {
   }
 
   /** Opens an artifact; the returned function appends to it. */
-  artifact(name: string, first: Part, isWhole: boolean): (part: Part, lastChunk: boolean) => void {
+  artifact(
+    name: string,
+    first: Part,
+    isWhole: boolean,
+    metadata?: Readonly<Record<string, unknown>>,
+  ): (part: Part, lastChunk: boolean) => void {
     this.#artifacts += 1;
     const artifactId = `${this.#context.taskId}-${this.#invocation.slice(0, 8)}-${this.#artifacts}`;
     const write = (part: Part, append: boolean, lastChunk: boolean) =>
@@ -112,7 +117,7 @@ export class BusWriter {
         AgentEvent.artifactUpdate({
           taskId: this.#context.taskId,
           contextId: this.#context.contextId,
-          artifact: { artifactId, name, description: "", parts: [part], metadata: undefined, extensions: [] },
+          artifact: { artifactId, name, description: "", parts: [part], metadata, extensions: [] },
           append,
           lastChunk,
           metadata: undefined,

@@ -42,7 +42,7 @@ async function playBeat(beat: Beat, stage: Stage, signal: AbortSignal): Promise<
       return think(stage, 0.5, signal);
     }
     case "answer":
-      return stream(beat.title, beat.markdown, stage, signal);
+      return stream(beat, stage, signal);
     case "file":
       writer.artifact(
         beat.name,
@@ -68,9 +68,13 @@ async function playBeat(beat: Beat, stage: Stage, signal: AbortSignal): Promise<
   }
 }
 
-async function stream(title: string, markdown: string, stage: Stage, signal: AbortSignal): Promise<void> {
+async function stream(
+  { title, markdown, sources }: Extract<Beat, { kind: "answer" }>,
+  stage: Stage,
+  signal: AbortSignal,
+): Promise<void> {
   const [first = "", ...rest] = chunksOf(markdown, limits);
-  const append = stage.writer.artifact(title, textPart(first), rest.length === 0);
+  const append = stage.writer.artifact(title, textPart(first), rest.length === 0, sources && { sources });
   for (const [index, chunk] of rest.entries()) {
     await think(stage, 0.1, signal);
     signal.throwIfAborted();

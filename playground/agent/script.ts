@@ -14,7 +14,13 @@ export type Beat =
       readonly response: Readonly<Record<string, unknown>>;
     }
   /** Markdown, streamed as the chunks of one artifact. */
-  | { readonly kind: "answer"; readonly title: string; readonly markdown: string }
+  | {
+      readonly kind: "answer";
+      readonly title: string;
+      readonly markdown: string;
+      /** What it rests on, as metadata of the artifact. */
+      readonly sources?: readonly Readonly<Record<string, string>>[];
+    }
   | { readonly kind: "file"; readonly name: string; readonly mediaType: string; readonly bytes: Buffer }
   /** Waits as long as it says, whatever the agent's pace. */
   | { readonly kind: "wait"; readonly ms: number }

@@ -14,6 +14,7 @@ export type Trouble =
         | "nothing"
         | "long"
         | "very-long"
+        | "sources"
         | "break-out"
         | "refuse"
         | "message"
@@ -31,6 +32,7 @@ const commands: readonly (readonly [RegExp, Plain])[] = [
   [/^(?:say|answer) nothing$/, "nothing"],
   [/^(?:give (?:me )?)?a? ?long answer$/, "long"],
   [/^(?:give (?:me )?)?a? ?very long answer$/, "very-long"],
+  [/^answer with sources$/, "sources"],
   [/^(?:try to )?break out$/, "break-out"],
   [/^refuse$/, "refuse"],
   [/^answer with a message$/, "message"],

@@ -18,7 +18,7 @@ export function help(): Script {
       "### Make trouble",
       [
         "- `fail`, `crash`, `refuse`, `say nothing`, `never answer`, `hang up`, `die`",
-        "- `be slow 20 s`, `long answer`, `very long answer`, `try to break out`, `auth`, `answer with a message`, `ping 1`",
+        "- `be slow 20 s`, `long answer`, `very long answer`, `try to break out`, `auth`, `answer with a message`, `answer with sources`, `ping 1`",
       ].join("\n"),
     ].join("\n\n"),
   );

@@ -59,6 +59,24 @@ export function troubled(trouble: Trouble): Script {
       return answered("Long answer", longAnswer(3), [writing]);
     case "very-long":
       return answered("Long answer", longAnswer(), [writing]);
+    case "sources":
+      return {
+        beats: [
+          {
+            kind: "answer",
+            title: "Answer",
+            markdown: "Retries exhaust the pool.",
+            sources: [
+              { title: "Runbook: pool exhausted", url: "https://runbooks.example.com/checkout/pool" },
+              { title: "checkout.example.com", url: "https://evil.example.net/login" },
+              { title: "<!channel> <@U012AB3CD>", url: "https://docs.example.com/retries" },
+              { title: "Runbook, again", url: "https://runbooks.example.com/checkout/pool" },
+              { title: "No address", url: "javascript:alert(1)" },
+            ],
+          },
+        ],
+        end: { kind: "completed" },
+      };
     case "break-out":
       return answered("Break-out attempt", breakOut(), [
         { kind: "say", text: "<!channel> trying to get out through the status line" },
