@@ -23,7 +23,12 @@ export const requestName = (channel: string, ts: string): string => `${channel}:
  */
 export function fromSlack(slack: SlackHistory, reader: SlackReader): History {
   const turns = new Map<string, string>();
+  // A stream bears its mark from its first append on, and is one message with what stands there before and after.
   const marks = new Map<string, Mark>();
+  for (const post of slack.posts) {
+    const mark = post.appId === reader.appId ? markOf({ ...post }) : undefined;
+    if (mark !== undefined) marks.set(requestName(post.channel, post.ts), mark);
+  }
   const events: HistoryEvent[] = [];
   for (const post of slack.posts) {
     if (post.appId === undefined) {
@@ -47,14 +52,13 @@ function ofBot(
   post: PostRecord,
   reader: SlackReader,
   turns: ReadonlyMap<string, string>,
-  marks: Map<string, Mark>,
+  marks: ReadonlyMap<string, Mark>,
 ): HistoryEvent[] {
   const { atMs } = post;
   // Slack's timestamps are unique within a channel alone.
   const ts = requestName(post.channel, post.ts);
   if (post.change === "delete") return [{ kind: "deleted", atMs, ts }];
-  const mark: Mark | undefined = markOf({ ...post }) ?? marks.get(ts);
-  if (mark !== undefined) marks.set(ts, mark);
+  const mark = marks.get(ts);
   const request = mark === undefined ? undefined : turns.get(mark.turn);
   const requests = [...(request === undefined ? [] : [request]), ...(reader.alsoOf?.(post) ?? [])];
   // An ephemeral word names no request: whoever it is about is known to the caller alone.
