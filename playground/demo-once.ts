@@ -41,8 +41,11 @@ export async function playAlertRun(slack: Slack, print: (line: string) => void):
 function printSteps(slack: Slack, print: (line: string) => void): () => void {
   const seen = new Set<string>();
   return slack.feed.follow((event) => {
-    if (event.kind !== "message-changed" || event.message.user !== slack.app.botUserId) return;
-    for (const line of event.message.text.split("\n")) {
+    if (event.kind !== "message-changed" && event.kind !== "stream-appended") return;
+    if (event.message.user !== slack.app.botUserId) return;
+    const cards = event.message.stream?.tasks ?? [];
+    const done = cards.filter(({ status }) => status === "complete").map(({ title }) => `✓ ${title}`);
+    for (const line of [...done, ...event.message.text.split("\n")]) {
       if (!line.startsWith("✓ ") || seen.has(line)) continue;
       seen.add(line);
       print(`   │ ${line}`);

@@ -22,6 +22,7 @@ async function openStage() {
     agent,
     alice: personIn(slack, "alice"),
     shows: (said: Said, words: string | RegExp) => threadOf(slack, said).shows(words, patience),
+    grows: (said: Said, words: string | RegExp) => threadOf(slack, said).grows(words, patience),
     whispers: (to: Person, words: RegExp) =>
       until(
         slack.feed,
@@ -38,7 +39,7 @@ describe("a request that waits behind its thread's turn", () => {
     await using here = await openStage();
     const { alice, world } = here;
     const said = alice.says("sre", "@agent be slow 4 s");
-    await here.shows(said, "This will take a while");
+    await here.grows(said, "This will take a while");
     const next = alice.replies(said, "@agent ping 1");
     await logged(world, { msg: "request accepted", kind: "mention" }, 2);
     alice.edits(next, "@agent ping 22");

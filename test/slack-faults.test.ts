@@ -28,6 +28,10 @@ async function stage(spec?: Parameters<typeof openWorld>[0]["spec"]) {
   };
 }
 
+/** Replies are posts then; what becomes of streams is played in streams.test.ts. */
+const refuseStreams = ({ slack }: World): unknown =>
+  slack.faults.set("no-agent-features", { error: "feature_not_enabled" });
+
 /** One execution of the agent, one answer in the thread, and the answer is the right one. */
 async function expectOneAnswer(world: World, agent: RunningAgent, said: Said, words: string): Promise<void> {
   await threadOf(world.slack, said).shows(words, { timeoutMs: 40_000 });
@@ -73,6 +77,7 @@ describe.concurrent("one execution and one answer, whatever Slack does", () => {
     ["app_mention alone", "mention-only", {}, undefined],
   ])("%s", async (_, fault, params, times) => {
     await using here = await stage();
+    if (params.method === "chat.postMessage") refuseStreams(here.world);
     here.world.slack.faults.set(fault, params, times === undefined ? {} : { times });
     const said = here.alice.says("sre", "@agent ping 7");
     await expectOneAnswer(here.world, here.agent, said, "pong 7");
@@ -87,6 +92,7 @@ describe.concurrent("one execution and one answer, whatever Slack does", () => {
 
   test("the post's answer is lost and replies are shown late only", async () => {
     await using here = await stage();
+    refuseStreams(here.world);
     here.world.slack.faults.set("read-lag", { ms: 2_000 });
     here.world.slack.faults.set("lose-answer", { method: "chat.postMessage" });
     const said = here.alice.says("sre", "@agent ping 7");

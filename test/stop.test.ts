@@ -36,7 +36,7 @@ async function openStage(options: Partial<WorldOptions> = {}): Promise<Stage> {
     async asks(words = "be slow 30 s") {
       const said = alice.says("sre", `@agent ${words}`);
       const growing = await withButton(world.slack, said, "sab_stop");
-      await threadOf(world.slack, said).shows("This will take a while", patience);
+      await threadOf(world.slack, said).grows("This will take a while", patience);
       return { said, growing };
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -99,6 +99,8 @@ export interface Thread {
   answers(): MessageView[];
   /** Resolves with the first answer that shows these words and is not still streaming. */
   shows(words: string | RegExp, options?: { readonly timeoutMs?: number }): Promise<MessageView>;
+  /** The same, also while it is still streaming. */
+  grows(words: string | RegExp, options?: { readonly timeoutMs?: number }): Promise<MessageView>;
 }
 
 export function threadOf(slack: Slack, said: Said): Thread {
@@ -108,19 +110,22 @@ export function threadOf(slack: Slack, said: Said): Thread {
   };
   const messages = () => stored().map(messageView);
   const answers = () => messages().filter((message) => slack.workspace.apps.has(message.appId ?? ""));
+  const first = (isIt: (answer: MessageView) => boolean, what: string, options: { timeoutMs?: number }) =>
+    until(slack.feed, `thread ${said.threadTs} ${what}`, () => answers().find(isIt), {
+      ...options,
+      lastSeen: () => messages().map(wordsOf),
+    });
   return {
     messages,
     answers,
     shows: (words, options = {}) =>
-      until(
-        slack.feed,
-        `thread ${said.threadTs} shows ${words}`,
-        () =>
-          answers().find(
-            (answer) => answer.stream?.state !== "streaming" && contains(wordsOf(answer), words),
-          ),
-        { ...options, lastSeen: () => messages().map(wordsOf) },
+      first(
+        (answer) => answer.stream?.state !== "streaming" && contains(wordsOf(answer), words),
+        `shows ${words}`,
+        options,
       ),
+    grows: (words, options = {}) =>
+      first((answer) => contains(wordsOf(answer), words), `shows ${words}`, options),
   };
 }
 
