@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actionIds } from "./admission/admit.ts";
+import { actionIds, shortcutId } from "./admission/admit.ts";
 import type { Policy } from "./admission/policy.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted } from "./inbox/port.ts";
@@ -93,6 +93,31 @@ async function play(
     recent,
     refusals: refusals(),
     onRating: async () => "accepted",
+    asks: {
+      open: async (event, acknowledge) => {
+        await acknowledge();
+        happened.push(`form for ${event.user}`);
+        return "accepted";
+      },
+      read: async ({ metadata, user, team, triggerId }) =>
+        metadata === ""
+          ? undefined
+          : {
+              question: "why?",
+              shortcut: {
+                kind: "shortcut",
+                team,
+                channel: metadata,
+                user,
+                callbackId: shortcutId,
+                triggerId,
+                responseUrl: undefined,
+                ts: "1.2",
+                threadTs: "1.1",
+                message: { text: "boom" },
+              },
+            },
+    },
     onSeenUnknown: () => void happened.push("read again"),
     commands: {
       about: () => ({
@@ -134,6 +159,65 @@ async function play(
 const away = async (): Promise<Accepted> => {
   throw new StoreError("TIMEOUT", "test");
 };
+
+const shortcut = (change: Record<string, unknown> = {}) =>
+  envelope("interactive", {
+    type: "message_action",
+    api_app_id: "A1",
+    team: { id: "T1" },
+    trigger_id: "t",
+    callback_id: shortcutId,
+    user: { id: "U1" },
+    channel: { id: "C1" },
+    message: { ts: "1.2", thread_ts: "1.1", text: "boom" },
+    ...change,
+  });
+
+/** The shortcut's form is sent; `about` is the channel of the message, "" for a form that is none of ours. */
+const sent = (about: string) =>
+  envelope("interactive", {
+    type: "view_submission",
+    api_app_id: "A1",
+    team: { id: "T1" },
+    trigger_id: "t",
+    user: { id: "U1" },
+    view: { id: "V1", callback_id: "sab_ask", private_metadata: about, state: { values: {} } },
+  });
+
+describe("the shortcut and its form", () => {
+  test("the shortcut opens a form, and stores nothing yet", async () => {
+    expect(await play(shortcut())).toMatchObject({
+      happened: ["ack", "form for U1"],
+      verdicts: ["accepted"],
+    });
+  });
+
+  test("a form that was sent is stored first, then closed", async () => {
+    expect(await play(sent("C1"))).toMatchObject({
+      happened: ["store T1 shortcut", "ack", "dispatch 1-0"],
+      acks: [undefined],
+      verdicts: ["accepted"],
+    });
+  });
+
+  const stays = (sentence: string) => [{ response_action: "errors", errors: { question: sentence } }];
+
+  test("the store is away: the form stays open and says so", async () => {
+    expect(await play(sent("C1"), away)).toMatchObject({
+      happened: ["ack"],
+      acks: stays("notAccepted"),
+      verdicts: ["unstored"],
+    });
+  });
+
+  test("a form that is none of ours stores nothing", async () => {
+    expect(await play(sent(""))).toMatchObject({
+      happened: ["ack"],
+      acks: stays("notAccepted"),
+      verdicts: ["refused"],
+    });
+  });
+});
 
 describe("an event's way in", () => {
   test("it is stored first, then acknowledged, then dispatched", async () => {

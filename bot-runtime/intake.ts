@@ -1,6 +1,7 @@
 import { admit, needsThread, type Verdict } from "./admission/admit.ts";
 import type { Policy, RefusalReason } from "./admission/policy.ts";
 import { type Approvals, formRefused, isAboutQuestion, takeClick } from "./approvals/index.ts";
+import { type AskForms, askRefused, isAskForm, takeAsked } from "./ask-form/index.ts";
 import { type CommandPorts, subCommandOf, takeCommand, withoutAsk } from "./commands/index.ts";
 import { isRating } from "./feedback/index.ts";
 import type { HomeTab } from "./home-tab/index.ts";
@@ -45,6 +46,8 @@ export type IntakePorts = TellPorts & {
     acknowledge: Acknowledge,
     signal: AbortSignal,
   ) => Promise<EventVerdict>;
+  /** The form of the message shortcut. */
+  readonly asks: AskForms;
   /** What the slash command's sub-commands need. */
   readonly commands: CommandPorts;
   readonly home: Pick<HomeTab, "opened">;
@@ -125,6 +128,7 @@ async function receive(
     if (isRating(event)) return await ports.onRating(event, acknowledge, signal);
     if (isAboutQuestion(event))
       return await takeClick(event, acknowledge, { ...ports, accept: store }, signal);
+    if (isAskForm(event)) return await takeAsked(event, acknowledge, { ...ports, accept: store }, signal);
     const verdict = await judge(withoutAsk(event), policy, ports);
     switch (verdict.kind) {
       case "ignore":
@@ -146,6 +150,7 @@ async function receive(
         const silently = (request: Request) => accept(request, 0, async () => {}, ports, signal);
         if (command !== undefined && event.kind === "slash")
           return await takeCommand(command, event, acknowledge, silently, ports.commands, signal);
+        if (event.kind === "shortcut") return await ports.asks.open(event, acknowledge, signal);
         return await accept(verdict.request, envelope.retryAttempt, acknowledge, ports, signal);
       }
     }
@@ -257,7 +262,12 @@ async function unstored(
   );
   const { event } = envelope;
   if (event.kind === "submission") {
-    await acknowledge(formRefused(event.values, ports.say("notDecided", {}), ports.say));
+    const { values } = event;
+    await acknowledge(
+      isAskForm(event)
+        ? askRefused(ports.say("notAccepted", {}))
+        : formRefused(values, ports.say("notDecided", {}), ports.say),
+    );
     return "unstored";
   }
   if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";

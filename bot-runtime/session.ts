@@ -1,6 +1,7 @@
 import type { Identity } from "./admission/policy.ts";
 import { AgentError } from "./agent/errors.ts";
 import type { Agent } from "./agent/port.ts";
+import { askForms } from "./ask-form/index.ts";
 import { type Bell, bell } from "./bell.ts";
 import { personaOf, policyOf, sayAs, turnSettingsOf } from "./binding/settings.ts";
 import type { Bot } from "./bot.ts";
@@ -15,6 +16,7 @@ import type { LeaseLoss } from "./lease/port.ts";
 import { missedRequests } from "./missed.ts";
 import { ownPlace } from "./own-place.ts";
 import { recentIds } from "./recent-ids.ts";
+import { signingKey } from "./signing-key.ts";
 import { agentSessions } from "./slack/agent-sessions.ts";
 import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
@@ -70,12 +72,12 @@ export async function runSession(
     onDropped: (error) => log.debug({ err: error }, "a native sign of work was not shown"),
   });
   const directory = slackDirectory(call);
+  const key = signingKey(inbox, log);
   const ratings = ratingOffer({
-    inbox,
+    key,
     wanted: () => bot.binding.current.spec.conversation.feedback,
     missing: bot.missingFeatures,
     onMissing: () => onMissing(),
-    log,
   });
   const ports: TurnPorts = {
     inbox,
@@ -122,7 +124,8 @@ export async function runSession(
     log,
     metrics,
     now: Date.now,
-    onRating: takeRatings({ ...ports, onFenced }),
+    onRating: takeRatings({ ...ports, key, onFenced }),
+    asks: askForms({ ...ports, key }),
     commands,
     home,
     onAccepted: (entry) => turns.add([entry]),

@@ -1,5 +1,4 @@
-import type { Inbox } from "../inbox/port.ts";
-import type { Log } from "../ops/log.ts";
+import type { SigningKey } from "../signing-key.ts";
 import type { MissingFeatures } from "../slack/agent-sessions.ts";
 
 /** Whether answers have the two buttons. */
@@ -15,35 +14,14 @@ export type RatingOffer = {
  * waits for none of it.
  */
 export function ratingOffer(ports: {
-  readonly inbox: Pick<Inbox, "signingKey">;
+  readonly key: Pick<SigningKey, "now">;
   readonly wanted: () => boolean;
   readonly missing: MissingFeatures;
   readonly onMissing: () => void;
-  readonly log: Log;
 }): RatingOffer {
-  const { inbox, wanted, missing, log } = ports;
-  let key: string | undefined;
-  let asking = false;
-  const ask = (): void => {
-    if (asking) return;
-    asking = true;
-    inbox
-      .signingKey()
-      .then((given) => {
-        key = given;
-      })
-      .catch((error: unknown) => log.debug({ err: error }, "the signing key could not be read yet"))
-      .finally(() => {
-        asking = false;
-      });
-  };
-  ask();
+  const { key, wanted, missing } = ports;
   return {
-    key() {
-      if (!wanted() || missing.has("feedback-buttons")) return undefined;
-      if (key === undefined) ask();
-      return key;
-    },
+    key: () => (wanted() && !missing.has("feedback-buttons") ? key.now() : undefined),
     refused(code) {
       if (missing.has("feedback-buttons")) return;
       missing.set("feedback-buttons", code);

@@ -58,7 +58,6 @@ function stage(
   const say = ((name: string) => name) as Say;
   const take = takeRatings({
     inbox: {
-      signingKey: async () => key,
       rate:
         options.rate ??
         (async (rating) => {
@@ -66,6 +65,7 @@ function stage(
           return "kept";
         }),
     },
+    key: { get: async () => key },
     directory: {
       person: async (id) => ({
         id,

@@ -3,6 +3,7 @@ import { StoreError } from "../inbox/errors.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Rating } from "../inbox/rating.ts";
 import type { EventVerdict, Metrics } from "../ops/metrics.ts";
+import type { SigningKey } from "../signing-key.ts";
 import type { Acknowledge } from "../slack/connection.ts";
 import type { SlackDirectory } from "../slack/directory.ts";
 import type { ActionEvent, SlackEvent } from "../slack/event.ts";
@@ -17,7 +18,8 @@ import { readRatingValue } from "./value.ts";
 
 export type RatingPorts = TellPorts &
   AgentPorts & {
-    readonly inbox: Pick<Inbox, "rate" | "signingKey">;
+    readonly inbox: Pick<Inbox, "rate">;
+    readonly key: Pick<SigningKey, "get">;
     readonly directory: Pick<SlackDirectory, "person" | "groupMembers">;
     readonly settings: () => Pick<TurnSettings, "policy" | "say" | "identity">;
     readonly metrics: Pick<Metrics, "feedback">;
@@ -69,7 +71,7 @@ async function takeOne(
     void tell(event, sentence, ports, signal);
     return "refused";
   };
-  const read = readRatingValue(await ports.inbox.signingKey(), event.value, event.channel);
+  const read = readRatingValue(await ports.key.get(), event.value, event.channel);
   if (read === undefined) {
     ports.log.warn({ user: event.user }, "a button's value that is not ours said nothing about an answer");
     return refuse(say("feedbackStale", {}));

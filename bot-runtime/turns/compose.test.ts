@@ -51,3 +51,14 @@ test.each([
 ])("a shortcut on a message of %s", async (author, ending) => {
   expect(await compose(request("shortcut", author, "why?"))).toMatch(ending);
 });
+
+test.each([
+  ["UALICE", /About this message:\n\n> the pool is full\n\nAnd since when\?$/],
+  ["UGUEST", /\*\*UGUEST\*\* \(may not ask you\):\n> the pool is full\n\nAnd since when\?$/],
+])(
+  "a question that was added to a message of %s stands below it, which is a quotation",
+  async (author, ending) => {
+    const asked = { ...request("shortcut", author, "the pool is full"), question: "And since when?" };
+    expect(await compose(asked)).toMatch(ending);
+  },
+);

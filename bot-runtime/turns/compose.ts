@@ -1,5 +1,6 @@
 import type { SlackDirectory } from "../slack/directory.ts";
 import { messageToMarkdown, type Names, referencedIds, transcript } from "../text/index.ts";
+import { quoted } from "../text/rich-text.ts";
 import { limits } from "./limits.ts";
 import { whoMayAsk } from "./may-ask.ts";
 import type { TurnPorts, TurnSettings } from "./ports.ts";
@@ -31,7 +32,10 @@ export async function composePrompt(
     const { markdown } = messageToMarkdown(request.message, names, {
       botUserId: settings.policy.us.botUserId,
     });
-    parts.push((await untrustedMessage(request, names, settings, ports, signal)) ?? markdown);
+    const quotation = await untrustedMessage(request, names, settings, ports, signal);
+    if (request.question === undefined)
+      parts.push(quotation === undefined ? markdown : `What is this message about?\n\n${quotation}`);
+    else parts.push(quotation ?? `About this message:\n\n${quoted(markdown)}`, request.question);
   }
   return parts.join("\n\n").slice(0, limits.promptChars);
 }
@@ -78,9 +82,7 @@ async function untrustedMessage(
 ): Promise<string | undefined> {
   if (kind !== "shortcut") return undefined;
   const mayAsk = await whoMayAsk([message], channel, policy, directory, signal);
-  return mayAsk(message)
-    ? undefined
-    : `What is this message about?\n\n${transcript([message], names, { mayAsk })}`;
+  return mayAsk(message) ? undefined : transcript([message], names, { mayAsk });
 }
 
 async function resolveNames(

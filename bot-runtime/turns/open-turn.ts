@@ -102,9 +102,7 @@ function newTurn(
     threadTs: request.threadTs,
     entryIds: [...entries, ...amendmentsOf(entries, waiting)].map(({ entryId }) => entryId),
     requestIds: entries.map((entry) => entry.request.id),
-    ...(request.kind === "slash"
-      ? { asked: { userId: request.requester.id, text: text.slice(0, 2_000) } }
-      : {}),
+    ...askedOf(request, text, ports),
     ...(said === undefined ? {} : { said }),
     ...(request.ts === "" ? {} : { askedTs: request.ts }),
     posts: [],
@@ -115,6 +113,17 @@ function newTurn(
     acceptedAtMs: request.receivedAtMs,
     deadlineAtMs: ports.now() + ports.settings().timeoutMs,
   };
+}
+
+/** Slack shows neither a slash command nor a shortcut to others: the reply says who asked, and what. */
+function askedOf(
+  { kind, requester, question }: Request,
+  text: string,
+  { settings }: Pick<TurnPorts, "settings">,
+): Pick<Turn, "asked"> {
+  if (kind !== "slash" && kind !== "shortcut") return {};
+  const said = kind === "slash" ? text : (question ?? settings().say("askedAbout", {}));
+  return { asked: { userId: requester.id, text: said.slice(0, 2_000) } };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { SlackMessage } from "../slack/messages.ts";
 import { limits } from "./limits.ts";
 import type { Turn } from "./turn.ts";
 
-/** Puts who asked what above a slash command's reply: Slack shows the command itself to nobody. The question is plain text. */
+/** Puts who asked what above a reply to what Slack itself shows to nobody (slash command, shortcut). The question is plain text. */
 export function withQuestion(message: SlackMessage, asked: Turn["asked"]): SlackMessage {
   if (asked === undefined) return message;
   const question = inertLine(asked.text, limits.questionChars);

@@ -36,6 +36,8 @@ export const RequestSchema = z.object({
   threadTs: z.string(),
   requester: Requester,
   message: z.record(z.string(), z.unknown()),
+  /** What a person added to the message in the shortcut's form. */
+  question: z.string().optional(),
   /** Refuses a second delivery of the same gesture: `team:channel:ts`, `event_id`, `client_msg_id`. */
   keys: z.array(z.string()).min(1),
   eventId: z.string().optional(),

@@ -55,7 +55,7 @@ export const TurnSchema = z.object({
   /** Inbox entries that this turn answers: several follow-ups that waited are sent together. */
   entryIds: z.array(z.string()),
   requestIds: z.array(z.string()),
-  /** A slash command shows nothing in the channel by itself: its reply begins with who asked what. */
+  /** A slash command or a shortcut shows nothing in the channel by itself: its reply begins with who asked what. */
   asked: z.object({ userId: z.string(), text: z.string() }).optional(),
   /** The person who asked, and their first words: for the list of their last requests. */
   said: z.object({ user: z.string(), title: z.string() }).optional(),
