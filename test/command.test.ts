@@ -335,7 +335,7 @@ describe.concurrent("health and metrics", () => {
     expect(metricIn(then, "slackagent_turn_seconds_count")).toBe(1);
     for (const op of ["accept", "save", "finish", "acquireLease"])
       expect([op, metricIn(then, "slackagent_store_seconds_count", `op="${op}"`)]).not.toContain(0);
-    expect(metricIn(then, "slackagent_slack_requests_total", 'method="chat.postMessage"')).toBe(1);
+    expect(metricIn(then, "slackagent_slack_requests_total", 'method="chat.startStream"')).toBe(1);
     expect(metricIn(then, "slackagent_agent_requests_total", 'outcome="ok"')).toBeGreaterThan(0);
   });
 
@@ -475,7 +475,8 @@ describe.concurrent("a changed binding file", () => {
 
     stage.bind({ channels: [sre], messages: { channelNotBound: "Second wording" } });
     await logged(bot, { msg: "the changed binding is in force" });
-    alice.says("general", "@agent ping 2");
+    // Nobody is told again within a minute why they are refused: the new wording is another person's.
+    personIn(slack, "bob").says("general", "@agent ping 2");
     await until(slack.feed, "the second wording", () => whispers(slack).includes("Second wording"));
 
     stage.write("binding.yaml", "kind: SlackAgentBinding\nspec: [");
