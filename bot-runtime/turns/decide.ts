@@ -16,6 +16,8 @@ export async function readDecision(
   if (typeof id !== "string") return undefined;
   const about = await ports.inbox.loadTurn(id);
   if (about?.answer?.outcome !== "ambiguous" || about.channel !== request.channel) return undefined;
+  // Its own button, not one of another message that names this turn.
+  if (!about.posts.some(({ ts }) => ts === request.ts)) return undefined;
   if (about.decidedBy !== undefined && about.decidedBy !== request.id) return undefined;
   return { again: decision === actionIds.again, about };
 }
