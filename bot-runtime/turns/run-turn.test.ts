@@ -106,6 +106,7 @@ function aStage(
   const sent: OutgoingMessage[] = [];
   const stands = new Map<string, SlackMessage>();
   const slackAway = { updates: 0, code: "" };
+  const streaming = { mayBegin: false, endFails: "" };
   const direct: string[] = [];
   const shared: string[] = [];
   const places: string[] = [];
@@ -174,10 +175,12 @@ function aStage(
       isShared: async () => false,
     },
     streams: {
-      mayBegin: () => false,
-      begin: async () => "",
+      mayBegin: () => streaming.mayBegin,
+      begin: async () => "9.0",
       append: async () => {},
-      end: async () => {},
+      end: async () => {
+        if (streaming.endFails !== "") throw new SlackError("chat.stopStream", "unknown", streaming.endFails);
+      },
     },
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
     sessions: { setStatus: async () => {}, setLine: async () => {}, hasStopButton: () => false },
@@ -196,6 +199,7 @@ function aStage(
     sent,
     stands,
     slackAway,
+    streaming,
     direct,
     shared,
     places,
@@ -319,6 +323,14 @@ test("Slack is away for long: the agent's answer waits for it, and no attempt is
   expect(await stage.run()).toMatchObject({ kind: "finished" });
   expect([stage.sent.length, stage.buried.length]).toEqual([1, 0]);
   expect(JSON.stringify([...stage.stands.values()])).toContain("because");
+});
+
+test("Slack answers nothing to the end of a stream: the answer does not wait for that", async () => {
+  const stage = aStage(answers);
+  stage.streaming.mayBegin = true;
+  stage.streaming.endFails = "internal_error";
+  expect(await stage.run()).toMatchObject({ kind: "finished" });
+  expect(JSON.stringify(stage.stands.get("9.0"))).toContain("because");
 });
 
 describe("a turn that failed too often", () => {

@@ -123,7 +123,10 @@ async function showPlainer(
   return attempt({ text: message.text });
 }
 
-/** What Slack has against it, it has against the update as well, or Slack ends the stream by itself. */
+/**
+ * No answer waits for it: what Slack has against it, it has against the update as well, where that needs the stream's end it ends it again,
+ * and in some minutes Slack ends it by itself.
+ */
 async function endStream(
   channel: string,
   ts: string,
@@ -134,7 +137,7 @@ async function endStream(
   try {
     await streams.end(channel, ts, mark, "retried", signal);
   } catch (error) {
-    if (!(error instanceof SlackError) || error.failure !== "refused" || isTokenError(error)) throw error;
+    if (!(error instanceof SlackError) || isTokenError(error) || error.code === "aborted") throw error;
     log.debug({ err: error }, "a stream could not be ended");
   }
 }
