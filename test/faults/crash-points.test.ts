@@ -56,6 +56,18 @@ describe("fault 17: killed at a numbered point of a turn, the next process ends 
   );
 });
 
+/** Slack has begun the stream, and nobody has read its `ts`. */
+const begun = "answer to /api/chat.startStream";
+
+test("fault 15: killed before the ts of its stream is stored, the next process finds and ends it", {
+  timeout: 300_000,
+}, async () => {
+  const options: SweepOptions = { kind: kinds[2] as TurnKind, store: "SQLite", program: await bundledBot() };
+  const { violations, crashes } = await sweep(options, [{ at: begun }]);
+  expect(crashes.map(({ point }) => point?.name)).toEqual([begun]);
+  expect(violations).toEqual([]);
+});
+
 test("a bot that would post again without a look is caught at the very point", { timeout: 300_000 }, async ({
   skip,
 }) => {
@@ -63,7 +75,7 @@ test("a bot that would post again without a look is caught at the very point", {
   const looks = "if (current.posts[part] !== undefined) {";
   const program = await brokenBot("bot-runtime/turns/place.ts", looks, "if (part < 0) {");
   const options: SweepOptions = { kind: kinds[0] as TurnKind, store: "Redis", program };
-  const { violations } = await sweep(options, [{ at: "answer to /api/chat.postMessage" }]);
+  const { violations } = await sweep(options, [{ at: begun }]);
   expect(violations.map(({ invariant }) => invariant)).toContain("L3");
 });
 

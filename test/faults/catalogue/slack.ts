@@ -1,6 +1,7 @@
 import { proof, type Row } from "./row.ts";
 
 const slackFaults = (title: string) => proof("test/slack-faults.test.ts", title);
+const streams = (title: string) => proof("test/streams.test.ts", title);
 const lookBack = (title: string) => proof("test/look-back.test.ts", title);
 const links = (title: string) => proof("test/faults/links.test.ts", title);
 
@@ -128,17 +129,23 @@ export const slackRows: readonly Row[] = [
   {
     number: 14,
     injected: "Slack closes a native stream",
-    promised: "",
-    proofs: [],
-    unproved:
-      "does not occur: a growing reply is one message that is updated, the bot opens no native stream",
+    promised: "the reply goes on by updates, in the same message",
+    proofs: [
+      streams("fault 14: Slack closes it"),
+      streams("while Slack closes it: the next one saves it by an update"),
+    ],
   },
   {
     number: 15,
     injected: "Killed between `startStream` and the storing of its `ts`",
-    promised: "",
-    proofs: [],
-    unproved: "does not occur, as before; the same moment of a post is among the crash points of fault 17",
+    promised: "the next process finds the stream by its mark, ends it and goes on in it: one message",
+    proofs: [
+      proof(
+        "test/faults/crash-points.test.ts",
+        "fault 15: killed before the ts of its stream is stored, the next process finds and ends it",
+      ),
+      streams("in its middle: the next one ends it, and the reply stays one message"),
+    ],
   },
   {
     number: 16,
