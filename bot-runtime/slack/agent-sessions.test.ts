@@ -79,3 +79,17 @@ test("without the event of the stop button Slack shows none: that is told, and t
   expect(asked).toHaveLength(2);
   expect([...missing.keys()]).toEqual(["stop-button"]);
 });
+
+test.each<[string, Record<string, unknown>, boolean]>([
+  ["is there where Slack says nothing against it", {}, true],
+  [
+    "is not where the app hears of no stop",
+    { warning: "missing_agent_session_stopped_event_subscription" },
+    false,
+  ],
+])("Slack's own stop button %s, and is not reckoned with before", async (_, answer, isThere) => {
+  const { sessions } = stage(async () => answer);
+  expect(sessions.hasStopButton()).toBe(false);
+  await sessions.setStatus(place, "processing", {}, signal);
+  expect(sessions.hasStopButton()).toBe(isThere);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SlackError } from "./errors.ts";
 import { markOf } from "./mark.ts";
 import { slackMessages } from "./messages.ts";
 
@@ -44,5 +45,38 @@ describe("our message is found again by its mark", () => {
     ["blocks are no blocks", { user: "UBOT", blocks: [null, "sab:turn-1:0", { tasks: "sab:turn-1:0" }] }],
   ])("and nothing is where %s", async (_, message) => {
     expect(await findAmong({ ts: "9.1", ...message })).toBeUndefined();
+  });
+});
+
+describe("an update where a stream is still open", () => {
+  const updating = (conflicts: number) => {
+    const asked: string[] = [];
+    let left = conflicts;
+    const slack = slackMessages(
+      async (method) => {
+        asked.push(method);
+        if (method !== "chat.update") return {};
+        left -= 1;
+        if (left >= 0) throw new SlackError(method, "refused", "streaming_state_conflict");
+        return {};
+      },
+      us,
+      () => ({}),
+      "https://slack.test/api/",
+    );
+    return { asked, done: slack.update("C1", "9.9", { text: "done" }, signal, mark) };
+  };
+
+  test("ends it, and is made again", async () => {
+    const { asked, done } = updating(1);
+    await done;
+    expect(asked).toEqual(["chat.update", "chat.stopStream", "chat.update"]);
+  });
+
+  test("counts as not sent where Slack stays with it: in some minutes Slack ends it by itself", async () => {
+    await expect(updating(2).done).rejects.toMatchObject({
+      failure: "unsent",
+      code: "streaming_state_conflict",
+    });
   });
 });
