@@ -28,6 +28,8 @@ test.each([
   [["--help"], { kind: "help" }],
   [["--version"], { kind: "version" }],
   [["--binding", "b", "--check"], { kind: "check" }],
+  [["--binding", "b", "--feedback"], { kind: "feedback" }],
+  [["--binding", "b", "--feedback", "export"], { kind: "feedback" }],
   [["--binding", "b", "--dead-letters"], { kind: "dead-letters", action: { do: "list" } }],
   [
     ["--binding", "b", "--dead-letters", "retry", "1-0"],
@@ -59,6 +61,7 @@ test.each([
   [["--bindng", "b"], {}, /Unknown option/],
   [["--binding", "b", "extra"], {}, /Unknown argument extra/],
   [["--binding", "b", "--dead-letters", "retry"], {}, /retry ID/],
+  [["--binding", "b", "--feedback", "drop"], {}, /--feedback takes export/],
   [["--binding", "b"], { HTTP_PORT: "1O" }, /HTTP_PORT is not a whole number/],
   [["--binding", "b"], { HTTP_PORT: "70000" }, /HTTP_PORT must be 0 to 65535/],
   [["--binding", "b"], { DRAIN_SECONDS: "-1" }, /DRAIN_SECONDS/],

@@ -107,8 +107,9 @@ export const features: readonly Feature[] = [
     wanted: always,
   },
   {
-    purpose: "files and pictures of the agent",
-    without: "they are named below the answer in place of being shown",
+    purpose: "files and pictures of the agent, and long answers as a file",
+    without:
+      "files are named below the answer in place of being shown, and long answers are split over messages",
     scopes: ["files:write"],
     events: [],
     wanted: always,
@@ -139,8 +140,8 @@ export const features: readonly Feature[] = [
     wanted: ({ directMessages }) => directMessages,
   },
   {
-    purpose: "buttons and forms: Stop, approvals, questions",
-    without: "clicks do nothing: nobody can stop, approve or choose",
+    purpose: "buttons and forms: Stop, approvals, questions, feedback, the shortcut's form",
+    without: "clicks do nothing: nobody can stop, approve, choose or rate",
     scopes: [],
     events: [],
     settings: ["interactivity"],
