@@ -86,6 +86,7 @@ export async function runSession(
     streams: slackStreams(call, persona, bot.missingFeatures, () => onMissing()),
     directory,
     uploads: slackUploads(call, bot.config.slackApiUrl),
+    outgoing: fileRoom(fileLimits.outgoingRoomBytes),
     takeFiles: (files, signal) => takeFiles(files, download, room, signal),
     sessions,
     ratings,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AgentEvent, AgentPart, TaskState } from "../agent/port.ts";
 import { applyEvent, type Draft, emptyDraft } from "./draft.ts";
 import { finalMarkdown, previewOf } from "./draft-text.ts";
+import { filesWithin } from "./file.ts";
 
 const text = (words: string): AgentPart => ({ kind: "text", text: words });
 const data = (value: unknown, metadata?: Record<string, unknown>): AgentPart =>
@@ -211,5 +212,16 @@ describe("files", () => {
     expect(draftAfter(status("working", file("big", 15 << 20), file("more", 15 << 20))).files).toHaveLength(
       1,
     );
+  });
+
+  test("leave their bytes where there is no room, and are not taken again for another file", () => {
+    const draft = draftAfter(status("working", file("a", 6), file("b", 6)));
+    const files = filesWithin(draft.files, (bytes) => bytes <= 10);
+    expect(files.map(({ name, kind }) => [name, kind])).toEqual([
+      ["a", "bytes"],
+      ["b", "left"],
+    ]);
+    const again = applyEvent({ ...draft, files }, status("completed", file("a", 6), file("b", 6)));
+    expect(again.files).toEqual(files);
   });
 });

@@ -6,6 +6,8 @@ import { limits } from "./limits.ts";
 export type FileRef = { readonly name: string; readonly mediaType: string } & (
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "url"; readonly url: string }
+  /** It came inline while there was no room for it. */
+  | { readonly kind: "left" }
 );
 
 export function filesIn(parts: readonly AgentPart[]): FileRef[] {
@@ -23,6 +25,22 @@ export function mergeFiles(files: readonly FileRef[], added: readonly FileRef[])
   return merged;
 }
 
+/** The files with the bytes that there is room for: `mayHold` is asked for all of them so far. */
+export function filesWithin(
+  files: readonly FileRef[],
+  mayHold: (bytes: number) => boolean,
+): readonly FileRef[] {
+  let held = 0;
+  return files.map((file) => {
+    const bytes = held + sizeOf(file);
+    if (bytes === held || mayHold(bytes)) {
+      held = bytes;
+      return file;
+    }
+    return { name: file.name, mediaType: file.mediaType, kind: "left" };
+  });
+}
+
 function fileOf(part: AgentPart & { kind: "file" }): FileRef[] {
   const named = {
     name: inertLine(part.name ?? "", limits.stepChars) || "file",
@@ -36,6 +54,7 @@ const sizeOf = (file: FileRef): number => (file.kind === "bytes" ? file.bytes.by
 
 function isSameFile(a: FileRef, b: FileRef): boolean {
   if (a.name !== b.name) return false;
+  if (a.kind === "left" || b.kind === "left") return true;
   if (a.kind === "url" || b.kind === "url") return a.kind === "url" && b.kind === "url" && a.url === b.url;
   return Buffer.compare(a.bytes, b.bytes) === 0;
 }

@@ -2,7 +2,7 @@ export type { Block, ReplyMessage } from "./block.ts";
 export { cutChars } from "./cut.ts";
 export { applyEvent, type Draft, emptyDraft } from "./draft.ts";
 export { finalMarkdown, previewOf } from "./draft-text.ts";
-export type { FileRef } from "./file.ts";
+export { type FileRef, filesWithin } from "./file.ts";
 export { type Grown, growAnswer, nothingGrown } from "./grow.ts";
 export { escapeMrkdwn, inert, inertLine } from "./inert.ts";
 export { fitText } from "./plain.ts";

@@ -8,8 +8,15 @@ import {
   type TaskState,
 } from "../agent/port.ts";
 import { type HumanRequest, humanRequestIn } from "../approvals/index.ts";
-import { fileName } from "../files/index.ts";
-import { applyEvent, type Draft, emptyDraft, type FileRef, finalMarkdown } from "../reply/index.ts";
+import { type FileHold, fileName } from "../files/index.ts";
+import {
+  applyEvent,
+  type Draft,
+  emptyDraft,
+  type FileRef,
+  filesWithin,
+  finalMarkdown,
+} from "../reply/index.ts";
 import { answerOf, join, stoppedAnswer } from "./answer-of.ts";
 import type { GrowingReply } from "./growing-reply.ts";
 import { referenceOf } from "./ids.ts";
@@ -55,7 +62,7 @@ export async function converse(
   start: Turn,
   ask: Ask,
   progress: Pick<GrowingReply, "show" | "stop"> & { readonly step: (title: string) => void },
-  ports: TurnPorts & { readonly stopped: AbortSignal },
+  ports: TurnPorts & { readonly stopped: AbortSignal; readonly hold: FileHold },
   advance: (turn: Turn, event: TurnEvent) => Promise<Turn>,
   signal: AbortSignal,
 ): Promise<Conversed | { readonly turn: Turn; readonly event: "ambiguous" }> {
@@ -87,6 +94,7 @@ export async function converse(
         secret = privateWords(event);
         draft = applyEvent(draft, { ...event, parts: [] });
       } else draft = applyEvent(draft, event);
+      draft = { ...draft, files: filesWithin(draft.files, ports.hold.upTo) };
       if (!heard && finalMarkdown(draft) !== "") {
         heard = true;
         ports.metrics.firstTokenSeconds.observe((performance.now() - askedAtMs) / 1_000);

@@ -3,7 +3,7 @@ import type { Policy } from "../admission/policy.ts";
 import type { Agent } from "../agent/port.ts";
 import type { Approvals } from "../approvals/who.ts";
 import type { RatingOffer } from "../feedback/index.ts";
-import type { TakenFiles } from "../files/index.ts";
+import type { FileRoom, TakenFiles } from "../files/index.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
 import type { Metrics } from "../ops/metrics.ts";
@@ -46,6 +46,8 @@ export type TurnPorts = {
   /** The bytes of a request's files (`takeFiles`). */
   readonly takeFiles: (files: readonly FileRef[], signal: AbortSignal) => Promise<TakenFiles>;
   readonly uploads: SlackUploads;
+  /** Memory for the agent's files, shared by all turns. */
+  readonly outgoing: FileRoom;
   readonly sessions: AgentSessions;
   readonly stops: TurnStops;
   readonly refusals: Refusals;

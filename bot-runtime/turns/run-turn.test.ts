@@ -5,6 +5,7 @@ import type { Identity } from "../admission/policy.ts";
 import { AgentError } from "../agent/errors.ts";
 import type { Agent, AgentEvent, OutgoingMessage } from "../agent/port.ts";
 import { turnSettingsOf } from "../binding/settings.ts";
+import { fileRoom } from "../files/index.ts";
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry, Inbox } from "../inbox/port.ts";
 import { openLog } from "../ops/log.ts";
@@ -182,6 +183,7 @@ function aStage(
         if (streaming.endFails !== "") throw new SlackError("chat.stopStream", "unknown", streaming.endFails);
       },
     },
+    outgoing: fileRoom(1_000),
     takeFiles: async () => ({ files: [], refused: [], [Symbol.dispose]: () => {} }),
     sessions: { setStatus: async () => {}, setLine: async () => {}, hasStopButton: () => false },
     ratings: { key: () => undefined, refused: () => {} },

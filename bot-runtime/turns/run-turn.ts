@@ -1,4 +1,5 @@
 import { approvalLimits } from "../approvals/index.ts";
+import { fileHold } from "../files/index.ts";
 import { StoreError } from "../inbox/errors.ts";
 import type { Entry } from "../inbox/port.ts";
 import { inSpan } from "../ops/traces.ts";
@@ -128,6 +129,7 @@ async function attemptTurn(
     return next;
   };
   const session = turnSession(opened.requests, isNew(opened.thread), ports, signal);
+  using hold = fileHold(ports.outgoing);
   const stepPorts: StepPorts = {
     ...ports,
     session,
@@ -135,6 +137,7 @@ async function attemptTurn(
     advance,
     opened,
     gathered: { files: [] },
+    hold,
     growing: {},
     alsoFinished: (ids) => void others.push(...ids),
   };

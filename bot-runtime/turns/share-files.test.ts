@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { type FileRoom, fileHold, fileRoom } from "../files/index.ts";
 import { aTurn } from "../inbox/contract/builders.ts";
 import { openLog } from "../ops/log.ts";
+import { type FileRef, filesWithin } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
+import { limits } from "./limits.ts";
 import { reduceTurn } from "./reduce.ts";
 import { type SharePorts, shareFiles } from "./share-files.ts";
 
@@ -29,6 +32,8 @@ async function resumed(shownAt: number) {
       file: async () => "unreachable",
     },
     log: openLog("silent", "test/bot"),
+    outgoing: fileRoom(1_000),
+    hold: fileHold(fileRoom(1_000)),
     advance: async (turn, event) => reduceTurn(turn, event),
   };
   const uploads = [{ name: "report.csv", fileId: "F1", isOver: false }];
@@ -75,6 +80,8 @@ async function shareLong(uploads: Partial<SharePorts["uploads"]>, fileId?: strin
       file: async () => "unreachable",
     },
     log: openLog("silent", "test/bot"),
+    outgoing: fileRoom(1_000),
+    hold: fileHold(fileRoom(1_000)),
     advance: async (turn, event) => reduceTurn(turn, event),
   };
   const turn = aTurn("1", {
@@ -114,4 +121,69 @@ test.each([
   ["a token that Slack refuses is no answer about the file", { send: fails("refused", "token_revoked") }],
 ] as const)("%s", async (_, uploads) => {
   await expect(shareLong(uploads)).rejects.toBeInstanceOf(SlackError);
+});
+
+describe("the room for files on their way is shared by all turns", () => {
+  const bytes = (name: string, size: number): FileRef => ({
+    name,
+    mediaType: "text/plain",
+    kind: "bytes",
+    bytes: new Uint8Array(size).fill(120),
+  });
+  const byAddress: FileRef = {
+    name: "c.txt",
+    mediaType: "text/plain",
+    kind: "url",
+    url: "https://a.example/c",
+  };
+
+  async function shareAll(files: readonly FileRef[], outgoing: FileRoom) {
+    const sent: string[] = [];
+    const ports: SharePorts = {
+      uploads: {
+        areRefused: () => false,
+        send: async (name) => {
+          sent.push(name);
+          return `F-${name}`;
+        },
+        share: async () => {},
+        isShared: async () => false,
+      },
+      settings: () =>
+        ({ say: (_: string, { file, why }: Record<string, string>) => `${file}: ${why}` }) as never,
+      agent: { follow: () => [] as never, file: async () => new Uint8Array(3) },
+      log: openLog("silent", "test/bot"),
+      outgoing,
+      hold: fileHold(outgoing),
+      advance: async (turn, event) => reduceTurn(turn, event),
+    };
+    const uploads = files.map(({ name }) => ({ name, isOver: false }));
+    const turn = await shareFiles(
+      aTurn("1", { state: "answered", uploads }),
+      files,
+      ports,
+      AbortSignal.timeout(60_000),
+    );
+    return { sent, notes: turn.notes ?? [] };
+  }
+
+  test("one that came while there was no room is named", async () => {
+    const files = filesWithin(
+      [bytes("a.txt", 6), bytes("b.txt", 6), bytes("c.txt", 4)],
+      fileHold(fileRoom(10)).upTo,
+    );
+    expect(await shareAll(files, fileRoom(10))).toEqual({
+      sent: ["a.txt", "c.txt"],
+      notes: ["b.txt: too many files are on their way at the moment"],
+    });
+  });
+
+  test("one behind an address waits until there is room for it, and gives it back", async () => {
+    const room = fileRoom(limits.fileBytes);
+    room.take(1);
+    const shared = shareAll([byAddress, byAddress], room);
+    room.give(1);
+    expect(await shared).toEqual({ sent: ["c.txt", "c.txt"], notes: [] });
+    expect(room.take(limits.fileBytes)).toBe(true);
+  });
 });

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { FileTrouble } from "../agent/file.ts";
 import type { Agent } from "../agent/port.ts";
-import { applyEvent, emptyDraft, type FileRef } from "../reply/index.ts";
+import type { FileHold } from "../files/index.ts";
+import { applyEvent, emptyDraft, type FileRef, filesWithin } from "../reply/index.ts";
 import { isTokenError, SlackError } from "../slack/errors.ts";
 import { limits } from "./limits.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { TurnEvent } from "./reduce.ts";
 import type { Turn } from "./turn.ts";
 
-export type SharePorts = Pick<TurnPorts, "uploads" | "settings" | "log"> & {
+export type SharePorts = Pick<TurnPorts, "uploads" | "settings" | "log" | "outgoing"> & {
+  readonly hold: FileHold;
   readonly agent: Pick<Agent, "follow" | "file">;
   readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
 };
@@ -101,13 +104,10 @@ async function shareFile(
         await ports.uploads.share(fileId, name, place, signal);
       return { turn, over: { kind: "file-over", index } };
     }
-    const bytes =
-      file === undefined ? "the agent does not have it any more" : await bytesOf(file, ports, signal);
-    if (typeof bytes === "string") return stayAway(bytes);
-    if (bytes.byteLength === 0) return stayAway("it is empty");
-    const sent = await ports.uploads.send(name, bytes, signal);
-    const uploaded = await ports.advance(turn, { kind: "uploaded", index, fileId: sent });
-    await ports.uploads.share(sent, name, place, signal);
+    const sent = await sendBytes(file, name, ports, signal);
+    if ("not" in sent) return stayAway(sent.not);
+    const uploaded = await ports.advance(turn, { kind: "uploaded", index, fileId: sent.fileId });
+    await ports.uploads.share(sent.fileId, name, place, signal);
     return { turn: uploaded, over: { kind: "file-over", index } };
   } catch (error) {
     if (!(error instanceof SlackError) || error.failure !== "refused" || isTokenError(error)) throw error;
@@ -133,17 +133,51 @@ const troubles = {
   originRefused: "its address is not one that spec.agent.allowedOrigins allows",
   tooLarge: "it is too large",
   unreachable: "its address does not give it",
+  noRoom: "too many files are on their way at the moment",
 } as const;
 
-async function bytesOf(file: FileRef, ports: SharePorts, signal: AbortSignal): Promise<Uint8Array | string> {
-  if (file.kind === "bytes") return file.bytes;
+/** Sends a file's bytes to Slack, or says why not. Those behind an address take their room only while they are fetched and sent. */
+async function sendBytes(
+  file: FileRef | undefined,
+  name: string,
+  ports: SharePorts,
+  signal: AbortSignal,
+): Promise<{ readonly fileId: string } | { readonly not: string }> {
+  if (file === undefined) return { not: "the agent does not have it any more" };
+  if (file.kind === "left") return { not: troubles.noRoom };
+  const send = async (bytes: Uint8Array) =>
+    bytes.byteLength === 0
+      ? { not: "it is empty" }
+      : { fileId: await ports.uploads.send(name, bytes, signal) };
+  if (file.kind === "bytes") return send(file.bytes);
+  const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.fileMs)]);
+  using room = await roomFor(limits.fileBytes, ports, bound);
+  signal.throwIfAborted();
+  if (room === undefined) return { not: troubles.noRoom };
+  const bytes = await fetched(file.url, ports, signal);
+  return typeof bytes === "string" ? { not: troubles[bytes] } : send(bytes);
+}
+
+async function roomFor(
+  bytes: number,
+  { outgoing }: SharePorts,
+  signal: AbortSignal,
+): Promise<Disposable | undefined> {
+  if (!(await outgoing.takeSoon(bytes, signal))) return undefined;
+  return { [Symbol.dispose]: () => outgoing.give(bytes) };
+}
+
+async function fetched(
+  url: string,
+  { agent }: SharePorts,
+  signal: AbortSignal,
+): Promise<Uint8Array | FileTrouble> {
   const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.fileMs)]);
   try {
-    const bytes = await ports.agent.file(file.url, limits.fileBytes, bound);
-    return typeof bytes === "string" ? troubles[bytes] : bytes;
+    return await agent.file(url, limits.fileBytes, bound);
   } catch (error) {
     if (signal.aborted) throw error;
-    return troubles.unreachable;
+    return "unreachable";
   }
 }
 
@@ -153,7 +187,10 @@ async function filesOfTask(turn: Turn, ports: SharePorts, signal: AbortSignal): 
   let draft = emptyDraft;
   try {
     const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.fileMs)]);
-    for await (const event of ports.agent.follow(turn.taskId, bound)) draft = applyEvent(draft, event);
+    for await (const event of ports.agent.follow(turn.taskId, bound)) {
+      draft = applyEvent(draft, event);
+      draft = { ...draft, files: filesWithin(draft.files, ports.hold.upTo) };
+    }
   } catch (error) {
     if (signal.aborted) throw error;
     ports.log.warn({ err: error, turn: turn.id }, "the agent does not give its files again");

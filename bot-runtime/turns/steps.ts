@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AgentError } from "../agent/errors.ts";
 import { hitlUri } from "../agent/extensions.ts";
 import { decisionIn } from "../approvals/index.ts";
+import type { FileHold } from "../files/index.ts";
 import { emptyDraft, type FileRef, inertLine, renderPreview } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import type { SlackMessage } from "../slack/messages.ts";
@@ -51,6 +52,8 @@ export type StepPorts = TurnPorts & {
   readonly session: TurnSession;
   /** What the agent gave in this attempt. */
   readonly gathered: { files: readonly FileRef[] };
+  /** The room that its bytes take. */
+  readonly hold: FileHold;
   /** These entries of another turn are done with this one. */
   readonly alsoFinished: (entryIds: readonly string[]) => void;
   /** Stores the turn after the event, then gives it back; the runner goes on from there. */
