@@ -49,6 +49,24 @@ test("a passing failure is thrown and asked again", async () => {
   expect(await directory.person("U1", signal)).toMatchObject({ id: "U1" });
 });
 
+test("whoever waits no longer takes nothing from those who asked along with them", async () => {
+  const impatient = new AbortController();
+  const call = vi
+    .fn<SlackCall>()
+    .mockImplementationOnce(async (method, _args, _repeat, one) => {
+      await new Promise((resolve) => one.addEventListener("abort", resolve, { once: true }));
+      throw new SlackError(method, "unknown", "aborted");
+    })
+    .mockResolvedValue({ user: { id: "U1" } });
+  const directory = slackDirectory(call);
+  const first = directory.person("U1", impatient.signal);
+  const others = [directory.person("U1", signal), directory.person("U1", signal)];
+  impatient.abort();
+  await expect(first).rejects.toThrow("aborted");
+  expect(await Promise.all(others)).toMatchObject([{ id: "U1" }, { id: "U1" }]);
+  expect(call).toHaveBeenCalledTimes(2);
+});
+
 describe("while Slack does not answer", () => {
   const passing = new SlackError("usergroups.users.list", "unknown", "http_503");
 

@@ -119,8 +119,9 @@ type Remember = <T>(key: string, ask: () => Promise<T | undefined>) => Promise<T
 type Fact = { readonly answer: Promise<unknown>; readonly untilMs: number; readonly staleUntilMs: number };
 
 /**
- * Bounded memory of answers, oldest out first; callers that ask at the same time share one call. While Slack does not answer, what it
- * told last is believed for `limits.directoryStaleMs` more, then its failure is thrown.
+ * Bounded memory of answers, oldest out first; callers that ask at the same time share one call, and where the one who made it gives up
+ * the others ask again. While Slack does not answer, what it told last is believed for `limits.directoryStaleMs` more, then its failure is
+ * thrown.
  */
 function remembering(now: () => number): Remember {
   const known = new Map<string, Fact>();
@@ -130,9 +131,13 @@ function remembering(now: () => number): Remember {
     const oldest = known.keys().next().value;
     if (known.size > limits.directoryEntries && oldest !== undefined) known.delete(oldest);
   };
-  return <T>(key: string, ask: () => Promise<T | undefined>) => {
+  const remember: Remember = <T>(key: string, ask: () => Promise<T | undefined>) => {
     const before = known.get(key);
-    if (before !== undefined && before.untilMs > now()) return before.answer as Promise<T | undefined>;
+    if (before !== undefined && before.untilMs > now())
+      return (before.answer as Promise<T | undefined>).catch((error: unknown) => {
+        if (error instanceof SlackError && error.code === "aborted") return remember(key, ask);
+        throw error;
+      });
     const answer = ask().catch((error: unknown) => {
       if (isUntold(error)) return undefined;
       known.delete(key);
@@ -144,4 +149,5 @@ function remembering(now: () => number): Remember {
     keep(key, { answer, untilMs, staleUntilMs: untilMs + limits.directoryStaleMs });
     return answer;
   };
+  return remember;
 }
