@@ -31,7 +31,7 @@ const mostDecisions = 10;
 
 /**
  * What a turn that ends tells its person's list: undefined where it was refused, or nobody asked. What follows from a decision ends
- * the request that the decision is about. Only a decision reads the store, whose failure is none here.
+ * the request that the decision is about, where the decision counted. Only a decision reads the store, whose failure is none here.
  */
 export async function noteOf(
   turn: Turn,
@@ -39,14 +39,18 @@ export async function noteOf(
   inbox: Pick<Inbox, "loadTurn">,
 ): Promise<Noted | undefined> {
   if (turn.answer === undefined) return undefined;
+  const refused = isRefused(turn);
   let asked: Turn | undefined = turn;
   let about = aboutOf(turn, request);
+  if (refused && about === undefined) return undefined;
   for (
     let passed = 0;
     asked?.said === undefined && about !== undefined && passed < mostDecisions;
     passed += 1
   ) {
     asked = await inbox.loadTurn(about).catch(() => undefined);
+    // Left as it is by this very click: everybody else's changed nothing.
+    if (refused && passed === 0 && asked?.decidedBy !== request?.id) return undefined;
     about = asked?.decision?.about;
   }
   if (asked?.said === undefined) return undefined;
@@ -57,6 +61,10 @@ export async function noteOf(
     turn: { id, channel, threadTs, title: said.title, outcome: answer.outcome, atMs: acceptedAtMs },
   };
 }
+
+/** Before anything of it was shown; what the agent itself rejected stands in a reply. */
+const isRefused = ({ answer, posts }: Turn): boolean =>
+  answer?.outcome === "rejected" && posts[0]?.ts === undefined;
 
 /** The turn that a decision is about: the agent's question, or whether to run it again. */
 function aboutOf(turn: Turn, request: Request | undefined): string | undefined {
