@@ -79,16 +79,26 @@ export function growingReply(
     }
   };
 
+  /** Refused once, it is refused again: what that means for the update, the update says. */
+  const end = async (): Promise<void> => {
+    try {
+      await ports.streams.end(channel, ts, mark, "once", signal);
+    } catch (error) {
+      if (!(error instanceof SlackError) || error.failure !== "refused") throw error;
+      dropped(error);
+    }
+    mustEnd = false;
+  };
+
   const update = async (): Promise<boolean> => {
     try {
-      if (mustEnd) await ports.streams.end(channel, ts, mark, "once", signal);
-      mustEnd = false;
       const { say, agentName } = ports.settings();
       const working = { status: sentence ?? say("working", { agent: agentName }) };
       const said = draft === undefined ? renderPreview("", [], working) : preview(draft, working);
       const message: SlackMessage = withStop(withQuestion(said, turn.asked), turn.id, say);
       const words = JSON.stringify(message);
       if (words === standing || !ports.budget()) return false;
+      if (mustEnd) await end();
       await ports.slack.updateOnce(channel, ts, message, signal);
       standing = words;
       return true;
