@@ -47,8 +47,15 @@ export interface Script {
   readonly end: End;
 }
 
-export const answered = (title: string, markdown: string, before: readonly Beat[] = []): Script => ({
-  beats: [...before, { kind: "answer", title, markdown }],
+type Answer = Extract<Beat, { readonly kind: "answer" }>;
+
+export const answered = (
+  title: string,
+  markdown: string,
+  before: readonly Beat[] = [],
+  sources: NonNullable<Answer["sources"]> = [],
+): Script => ({
+  beats: [...before, { kind: "answer", title, markdown, ...(sources.length === 0 ? {} : { sources }) }],
   end: { kind: "completed" },
 });
 

@@ -21,6 +21,7 @@ describe("what is asked", () => {
     ["can you restart kafka?", "restart", "kafka"],
     ["did anyone restart kafka?", undefined, "kafka"],
     ["which deploy?", "deploys", undefined],
+    ["chart of payments\n\nFiles:\n- errors.csv (text/csv, 38 B)", "chart", "payments"],
     ["chart of the errors since the deploy", "chart", undefined],
     ["compare with yesterday", "compare", undefined],
     ["what's wrong?", "overview", undefined],

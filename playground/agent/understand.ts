@@ -47,14 +47,14 @@ export function understand(text: string): Question {
   };
 }
 
-/** The words of the person who asks: the last paragraph, without the mention that it may start with. */
+/** The words of the person who asks: the last paragraph that names no files, without the mention that it may start with. */
 export const askIn = (text: string): string =>
   withoutMention(
     text
       .replaceAll("\r\n", "\n")
       .trim()
       .split(/\n\s*\n/)
-      .at(-1) ?? "",
+      .findLast((words) => !/^Files:\n- /.test(words)) ?? "",
   );
 
 const withoutMention = (text: string): string =>

@@ -23,21 +23,15 @@ export function MessageItem({
   inThread?: boolean;
   follows?: boolean;
 }) {
-  const { view, me } = useWorkspace();
+  const { view } = useWorkspace();
   const [editing, setEditing] = useState(false);
   const author = userOf(view, message.user);
   const webhook = view.webhooks.find(({ botId }) => botId === message.botId);
   const name = message.username ?? author?.realName ?? webhook?.name ?? "Somebody";
   const isApp = message.botId !== undefined;
-  const isForMe = message.notifies.users.includes(me) || message.notifies.broadcasts.length > 0;
   return (
     <article
-      className={[
-        "message",
-        follows ? "follows" : "",
-        isForMe && message.user !== me ? "for-me" : "",
-        editing ? "editing" : "",
-      ].join(" ")}
+      className={["message", follows ? "follows" : "", editing ? "editing" : ""].join(" ")}
       aria-label={`${name} at ${timeOf(message.ts)}`}
       aria-busy={message.stream?.state === "streaming"}
     >

@@ -22,14 +22,20 @@ export const launchChromium = (): Promise<Browser> =>
     ],
   });
 
-export type Look = { readonly dark?: boolean; readonly width?: number; readonly height?: number };
+export type Look = {
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+  /** Pixels of the picture for each of the page. */
+  readonly scale?: number;
+};
 
 /** Opens the page in a window of its own and resolves once the workspace shows. */
 export async function openPage(browser: Browser, url: string, look: Look = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: look.width ?? 1360, height: look.height ?? 860 },
     colorScheme: look.dark === true ? "dark" : "light",
-    deviceScaleFactor: 1,
+    deviceScaleFactor: look.scale ?? 1,
   });
   const page = await context.newPage();
   await page.goto(url);

@@ -17,7 +17,9 @@ export function Stream({ stream }: { stream: StreamView }) {
       {tasks.length > 0 &&
         (stream.displayMode === "plan" ? <Plan title={stream.planTitle ?? "Plan"}>{tasks}</Plan> : tasks)}
       {stream.markdown !== "" && <Markdown text={stream.markdown} />}
-      {stream.state === "streaming" && <span className="caret" aria-hidden />}
+      {stream.state === "streaming" && (stream.markdown !== "" || tasks.length === 0) && (
+        <span className="caret" aria-hidden />
+      )}
       {ends[stream.state] !== "" && <p className="footer">{ends[stream.state]}</p>}
     </div>
   );

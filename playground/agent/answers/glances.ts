@@ -119,7 +119,7 @@ export function overview(world: World, nowMs: number): Script {
   return answered(
     "Overview",
     [
-      `## ${open.length === 0 ? "All quiet" : `${open.length} open ${open.length === 1 ? "trouble" : "troubles"}`}`,
+      `## ${open.length === 0 ? "All quiet" : `${open.length} open ${open.length === 1 ? "problem" : "problems"}`}`,
       ...(open.length === 0
         ? []
         : [
@@ -140,6 +140,7 @@ export function overview(world: World, nowMs: number): Script {
         response: { services: serviceNames.length, open: open.length },
       },
     ],
+    open.slice(0, 3).map(({ root }) => ({ title: `Dashboard of ${root}`, url: dashboardOf(root) })),
   );
 }
 
