@@ -25,7 +25,7 @@ export function answerMessages(
   const { stopped } = answer;
   const hasOurs = asks || stopped !== undefined;
   const { say, agentName: agent } = settings();
-  const whole = wholeOf(turn);
+  const whole = answer.outcome === "answered" ? wholeOf(turn) : undefined;
   const worded =
     hasOurs && words === ""
       ? []
