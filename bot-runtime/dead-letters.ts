@@ -1,5 +1,6 @@
 import type { DeadLetterAction } from "./config.ts";
 import type { DeadLetter, Store, UnreadableLetter } from "./inbox/index.ts";
+import { terminalLine } from "./terminal-line.ts";
 
 /** Runs `--dead-letters`: shows what was given up, puts one back, or forgets it. Returns the exit code. */
 export async function deadLetters(
@@ -28,5 +29,5 @@ function line(letter: DeadLetter | UnreadableLetter): string {
     return `${letter.deadId}  cannot be read (${letter.unreadable}): it can only be dropped`;
   const { deadId, request, problem, buriedAtMs } = letter;
   const where = `${request.channel} ${request.threadTs}`;
-  return `${deadId}  ${new Date(buriedAtMs).toISOString()}  ${where}  turn ${request.id}  ${problem}`;
+  return `${deadId}  ${new Date(buriedAtMs).toISOString()}  ${where}  turn ${request.id}  ${terminalLine(problem)}`;
 }

@@ -72,6 +72,7 @@ const paths: Readonly<Record<string, (words: string) => Misbehaviour>> = {
     answer(`[^1] [bank.example][r] end-of-attack\n\n[^1]: ${words}\n\n[r]: https://evil.example/x`),
   "the name of a link": (words) => answer(`[${words.replaceAll(/[[\]()]/g, " ")}](https://evil.example/y)`),
   "block JSON": () => answer(`${forged} end-of-attack`),
+  "a long answer, in a file and above it": (words) => answer(`${`${words}\n\n`.repeat(60)}end-of-attack`),
   "a message without a task": (words) =>
     stream({ message: { messageId: "m", role: "ROLE_AGENT", parts: [{ text: words }] } }),
   data: (words) => whole(say.artifact([{ data: [{ [words]: words }] }, { text: "end-of-attack" }])),
@@ -223,6 +224,17 @@ describe("words of a hostile agent call nobody, load nothing, lie in no link, ma
       );
     }
     expect(app.agentView).toBe(true);
+    expect(findings()).toEqual([]);
+  });
+
+  test("a form about somebody's message shows its words, and nothing that they ask for", async () => {
+    const { feed, view } = world.slack;
+    const bob = personIn(world.slack, "bob");
+    const said = bob.says("sre", attack(), { raw: true });
+    alice.uses("ask_agent", said);
+    await until(feed, "the form", () =>
+      view().views.some(({ type, user }) => type === "modal" && user === alice.id),
+    );
     expect(findings()).toEqual([]);
   });
 

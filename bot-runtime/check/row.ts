@@ -1,3 +1,5 @@
+import { terminalLine } from "../terminal-line.ts";
+
 /** One line of the check's table. `note` tells something that works, or that was not looked at, and fails nothing. */
 export type Row = {
   readonly what: string;
@@ -13,6 +15,6 @@ export const fail = (what: string, found: string): Row => ({ what, state: "FAIL"
 export function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ what }) => what.length));
   return rows
-    .map(({ state, what, found }) => `${state.padEnd(4)}  ${what.padEnd(width)}  ${found}\n`)
+    .map(({ state, what, found }) => `${state.padEnd(4)}  ${what.padEnd(width)}  ${terminalLine(found)}\n`)
     .join("");
 }
