@@ -41,6 +41,7 @@ function world(...answers: Answer[]) {
   };
   const ports = {
     now: Date.now,
+    straysUntilMs: 0,
     advance: async (turn: Turn, event: TurnEvent) => {
       const next = reduceTurn(turn, event);
       stored.push(next);
@@ -114,6 +115,17 @@ describe("a post stands exactly once", () => {
     expect(placed.posts[0]?.ts).toBe("9.9");
     expect(w.posts()).toBe(0);
     expect(asked).toEqual(["2.2", "2.2", "2.2"]);
+  });
+
+  test("what a process that died had on its way is waited for before it is posted again", async () => {
+    const w = world();
+    const landsAtMs = performance.now() + 4_500;
+    const find = async () => (performance.now() < landsAtMs ? undefined : "9.9");
+    const ports = { ...w.ports, straysUntilMs: landsAtMs, slack: { ...w.ports.slack, find } };
+    const turn = { ...started, posts: [{ intentAtMs: Date.now() }] };
+    const placed = await placePost(turn, 0, { text: "…" }, ports, new AbortController().signal);
+    expect(placed.posts[0]?.ts).toBe("9.9");
+    expect(w.posts()).toBe(0);
   });
 
   test("what Slack refuses is not tried again", async () => {

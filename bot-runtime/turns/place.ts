@@ -9,6 +9,8 @@ import type { Turn } from "./turn.ts";
 export type PlacePorts = {
   readonly slack: Pick<SlackMessages, "post" | "find">;
   readonly now: () => number;
+  /** Monotonic, ms: until then calls of the process before this one may still reach Slack. */
+  readonly straysUntilMs: number;
   /** Stores the turn after the event and gives it back. */
   readonly advance: (turn: Turn, event: TurnEvent) => Promise<Turn>;
 };
@@ -40,7 +42,7 @@ export async function placePost(
   let stream = opening;
   if (current.posts[part]?.ts !== undefined) return current;
   if (current.posts[part] !== undefined) {
-    const found = await lookFor(current, part, place, ports, signal);
+    const found = await lookForStray(current, part, place, ports, signal);
     if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -67,6 +69,21 @@ export async function placePost(
       }
     }
   }
+}
+
+/** What another process posted may land only after it has died, and then it takes its time to show. */
+async function lookForStray(
+  turn: Turn,
+  part: number,
+  place: Place,
+  ports: PlacePorts,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const isEarly = performance.now() < ports.straysUntilMs;
+  const found = await lookFor(turn, part, place, ports, signal);
+  if (found !== undefined || !isEarly) return found;
+  await sleep(Math.max(0, ports.straysUntilMs - performance.now()), undefined, { signal });
+  return lookFor(turn, part, place, ports, signal);
 }
 
 /**

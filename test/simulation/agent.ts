@@ -82,6 +82,13 @@ export function simAgent(world: World, requestOf: (messageId: string) => string 
     return task;
   };
 
+  /** Where replies are streams it grows by whole paragraphs, which are shown. */
+  const soFar = ({ answer, doneAtMs }: Task): string => {
+    if (!world.scenario.features.streams) return `${answer}, so far`;
+    const left = Math.floor((doneAtMs - time.nowMs) / 1_500);
+    return Array.from({ length: Math.max(1, 20 - left) }, (_, at) => `${answer}, part ${at}`).join("\n\n");
+  };
+
   async function* events(task: Task, signal: AbortSignal): AsyncGenerator<AgentEvent> {
     yield { kind: "task", taskId: task.taskId, contextId: task.contextId };
     yield { kind: "status", state: "working", parts: [] };
@@ -93,7 +100,7 @@ export function simAgent(world: World, requestOf: (messageId: string) => string 
       if (task.cancelled) break;
       yield {
         kind: "artifact",
-        artifact: { artifactId: "a", parts: [{ kind: "text", text: `${task.answer}, so far` }] },
+        artifact: { artifactId: "a", parts: [{ kind: "text", text: soFar(task) }] },
         append: false,
         lastChunk: false,
       };

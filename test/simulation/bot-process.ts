@@ -109,7 +109,8 @@ function botOf(store: Store, { agent, attempt, mutant, features, log: sink }: Ou
     tokens: tokenState(conditions, tokenKeys),
     log,
     metrics,
-    missingFeatures: new Map(),
+    // Asked for none, a world without streams goes as it did before there were any.
+    missingFeatures: new Map(features.streams ? [] : [["streams", "feature_not_enabled"]]),
     tellChannels: () => {},
     gauges: { turnsActive: () => 0, inboxPending: () => 0 },
   };

@@ -194,6 +194,8 @@ function plan(
         return store.stall(fault.forMs);
       case "slackDown":
         return api.down(fault.forMs);
+      case "streamsClosed":
+        return api.closeStreams();
       case "replyDeleted":
         return api.deleteNewest();
       case "archived":

@@ -44,6 +44,8 @@ export type Fault =
       readonly ms: number;
     }
   | { readonly kind: "slackDown"; readonly atMs: number; readonly forMs: number }
+  /** Slack ends every stream by itself. */
+  | { readonly kind: "streamsClosed"; readonly atMs: number }
   /** Somebody removes the bot's newest reply while it grows. */
   | { readonly kind: "replyDeleted"; readonly atMs: number }
   /** Nothing can be written in the channel any more. */
@@ -77,6 +79,8 @@ export type Features = {
   /** A thread that does not show yet is an error, or only its absence. */
   readonly lagIsNotFound: boolean;
   readonly postsPerSecond: boolean;
+  /** Replies can be begun as streams. */
+  readonly streams: boolean;
   /** The log is kept and looked through. */
   readonly logs: boolean;
   readonly onAmbiguous: "Ask" | "Resend" | "Fail";
@@ -102,15 +106,18 @@ export const horizonMs = 90_000;
 /** Everything that will happen to the world of this seed. */
 export function scenarioOf(seed: number): Scenario {
   const drawn = random(seed).stream("scenario");
+  // Of its own generator: a world without streams is as it was before there were any.
+  const draw = drawn.stream("streams");
+  const streams = draw.chance(0.5);
   return {
     seed,
-    features: features(drawn.stream("features")),
+    features: { ...features(drawn.stream("features")), streams },
     asks: asks(drawn.stream("asks")),
-    faults: faults(drawn.stream("faults")),
+    faults: [...faults(drawn.stream("faults")), ...(streams ? streamFaults(draw) : [])],
   };
 }
 
-function features(draw: Random): Features {
+function features(draw: Random): Omit<Features, "streams"> {
   return {
     lookBack: draw.chance(0.5),
     retriesWithoutSocket: draw.chance(0.5),
@@ -166,9 +173,25 @@ const slackMethods = [
   "users.info",
 ] as const;
 
+const streamMethods = [
+  "chat.startStream",
+  "chat.startStream",
+  "chat.appendStream",
+  "chat.stopStream",
+] as const;
+
 function faults(draw: Random): Fault[] {
   const many = draw.between(0, 7);
   return Array.from({ length: many }, () => fault(draw));
+}
+
+function streamFaults(draw: Random): Fault[] {
+  const many = draw.between(0, 4);
+  return Array.from({ length: many }, () =>
+    draw.chance(0.25)
+      ? { kind: "streamsClosed", atMs: draw.between(500, 70_000) }
+      : slackCall(draw, draw.pick(streamMethods)),
+  );
 }
 
 function fault(draw: Random): Fault {
@@ -238,9 +261,9 @@ const kill = (draw: Random): Fault => ({
   samePod: draw.chance(0.7),
 });
 
-const slackCall = (draw: Random): Fault => ({
+const slackCall = (draw: Random, method: string = draw.pick(slackMethods)): Fault => ({
   kind: "slackCall",
-  method: draw.pick(slackMethods),
+  method,
   nth: draw.between(1, 40),
   how: draw.pick(["lost", "lost", "reset", "errorAfter", "errorBefore", "unsent", "limited", "slow"]),
   ms: draw.between(500, 9_000),

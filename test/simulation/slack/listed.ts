@@ -21,7 +21,8 @@ export function listed(
     ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
     ...(message.clientMsgId === undefined ? {} : { client_msg_id: message.clientMsgId }),
     ...(ours ? { bot_id: us.botId, app_id: us.appId } : {}),
-    ...(ours && withMetadata === true && message.mark !== undefined
+    ...(message.stream === undefined ? {} : { blocks: message.blocks }),
+    ...(ours && withMetadata === true && message.mark !== undefined && message.stream?.hasMetadata !== false
       ? { metadata: { event_type: "slackagent_turn", event_payload: message.mark } }
       : {}),
   };

@@ -6,6 +6,7 @@ import type { SimProcess } from "../process.ts";
 import type { Fault } from "../scenario.ts";
 import { callOut, outcomeOf, type World } from "../world.ts";
 import { isWithin, listed } from "./listed.ts";
+import { simStreams } from "./streams.ts";
 import { type Message, us, type Workspace, words } from "./workspace.ts";
 
 type Args = Readonly<Record<string, unknown>>;
@@ -16,6 +17,8 @@ export type WebApi = {
   /** One attempt of one call, as the SDK without retries makes it. */
   readonly attempt: (method: string, args: Args, signal: AbortSignal) => Promise<Result>;
   readonly down: (forMs: number) => void;
+  /** Slack ends every stream by itself. */
+  readonly closeStreams: () => void;
   /** Somebody removes the newest reply that still grows: an answer that stood was given. */
   readonly deleteNewest: () => void;
   /** Nothing can be written there any more, so what grows there is nobody's to end. */
@@ -77,6 +80,12 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
         return postMessage(args, process, begunAtMs);
       case "chat.update":
         return update(args, process, begunAtMs);
+      case "chat.startStream":
+        return streams.start(args, process, begunAtMs);
+      case "chat.appendStream":
+        return streams.append(args, process, begunAtMs);
+      case "chat.stopStream":
+        return streams.stop(args, process, begunAtMs);
       case "chat.postEphemeral":
         return tell(String(args.user), String(args.channel), String(args.text));
       case "conversations.replies":
@@ -121,12 +130,7 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
     const channel = String(args.channel);
     if (channel.startsWith("U")) return tell(channel, undefined, String(args.text));
     const messages = writable("chat.postMessage", channel);
-    if (world.scenario.features.postsPerSecond) {
-      const sinceMs = time.nowMs - (lastPostMs.get(channel) ?? Number.NEGATIVE_INFINITY);
-      if (sinceMs < 1_000)
-        throw new SlackError("chat.postMessage", "rateLimited", "ratelimited", { retryAfterMs: 1_000 });
-      lastPostMs.set(channel, time.nowMs);
-    }
+    pace("chat.postMessage", channel);
     const payload = (args.metadata as { event_payload?: Mark } | undefined)?.event_payload;
     const message: Message = {
       ts: place.stamp(),
@@ -153,13 +157,24 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
     return { ts: message.ts, channel };
   }
 
+  function pace(method: string, channel: string): void {
+    if (!world.scenario.features.postsPerSecond) return;
+    const sinceMs = time.nowMs - (lastPostMs.get(channel) ?? Number.NEGATIVE_INFINITY);
+    if (sinceMs < 1_000) throw new SlackError(method, "rateLimited", "ratelimited", { retryAfterMs: 1_000 });
+    lastPostMs.set(channel, time.nowMs);
+  }
+
   const lagMs = (): number => random.unit() * world.scenario.features.readLagMs;
+
+  const streams = simStreams(world, place, { writable, lagMs, pace });
 
   function update(args: Args, process: SimProcess, begunAtMs: number): Result {
     const message = writable("chat.update", args.channel).find(({ ts }) => ts === args.ts);
     if (message === undefined) throw new SlackError("chat.update", "refused", "message_not_found");
+    if (streams.isOpen(message)) throw new SlackError("chat.update", "refused", "streaming_state_conflict");
     message.text = String(args.text);
     message.blocks = args.blocks;
+    if (message.stream !== undefined) message.stream.hasMetadata ||= args.metadata !== undefined;
     world.history.push({
       kind: "updated",
       atMs: time.nowMs,
@@ -229,6 +244,7 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
         if (messages.includes(newest)) messages.splice(messages.indexOf(newest), 1);
       world.history.push({ kind: "deleted", atMs: time.nowMs, ts: newest.ts });
     },
+    closeStreams: streams.closeAll,
     down: (forMs) => {
       downUntilMs = Math.max(downUntilMs, time.nowMs + forMs);
     },

@@ -25,6 +25,13 @@ export type Message = {
   readonly mark: Mark | undefined;
   text: string;
   blocks: unknown;
+  /** Begun as a stream: its mark stands in its blocks, until it has metadata. */
+  readonly stream?: {
+    isOpen: boolean;
+    readonly begunAtMs: number;
+    touchedAtMs: number;
+    hasMetadata: boolean;
+  };
 };
 
 /** A request, as people see it: `turns` are the ids that the bot may give it. */
