@@ -151,6 +151,11 @@ describe("a reply that is begun as a stream", () => {
     ["stands once when Slack answers", ["ok"], [stream]],
     ["stands once when Slack's answer was lost", [{ fails: "unknown", stands: true }], [stream]],
     ["is begun again when it never stood", [{ fails: "unknown" }, "ok"], [stream, stream]],
+    [
+      "is a post where Slack answers nothing to streams alone",
+      [{ fails: "unknown" }, { fails: "unknown" }, "ok"],
+      [stream, stream, post],
+    ],
     ["is a post at once where Slack refuses streams", [{ fails: "refused" }, "ok"], [stream, post]],
     ["is a post at once where Slack limits streams", [{ fails: "rateLimited" }, "ok"], [stream, post]],
     [

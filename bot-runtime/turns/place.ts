@@ -25,7 +25,7 @@ export type Opening = {
 /**
  * Makes message `part` of the reply stand in Slack exactly once. The intent is stored before the call; when Slack's answer is
  * lost, or we died in between, the message is looked for by its mark before it is posted again. With an `opening` it is begun as a
- * stream; where Slack refuses that, or limits it, it is posted as `message` at once.
+ * stream; where Slack refuses that, or limits it, it is posted as `message` at once, and where it answers nothing, after two attempts.
  * @throws {SlackError} `refused` when Slack will not take it; `unsent` and `unknown` past the bounds: try later.
  */
 export async function placePost(
@@ -67,6 +67,8 @@ export async function placePost(
       } else {
         await sleep(250 * 2 ** attempt, undefined, { signal });
       }
+      // Streams alone may be in trouble: a reply does not wait for them.
+      if (attempt > 1) stream = undefined;
     }
   }
 }
