@@ -282,7 +282,8 @@ test("what the process before had on its way to Slack cannot stand above the ans
   const stage = aStage(busyOnce, {}, overAtMs);
   await stage.run();
   expect(await stage.run()).toMatchObject({ kind: "finished" });
-  expect(performance.now()).toBeGreaterThanOrEqual(overAtMs);
+  // Timers fire up to a millisecond early.
+  expect(performance.now()).toBeGreaterThan(overAtMs - 2);
   expect(stage.updated).toEqual(["9.0", "9.0"]);
 });
 
