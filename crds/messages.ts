@@ -68,7 +68,7 @@ export const wordings = {
   },
   stepNow: {
     when: "In Slack's own line below a thread at work, after the bot's name: the step that the agent is at.",
-    default: "is at: {step}",
+    default: "is working on: {step}",
     placeholders: ["step"],
   },
   requestEdited: {

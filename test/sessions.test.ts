@@ -63,7 +63,7 @@ describe("Slack's own signs of work", () => {
     await isIn(world, said, "processing");
     await isIn(world, said, "active");
     const lines = calls(world, "assistant.threads.setStatus").map(({ args }) => args.status);
-    expect(lines[0]).toMatch(/^is at: \w/);
+    expect(lines[0]).toMatch(/^is working on: \w/);
     expect(lines.at(-1)).toBe("");
     expect(lines.length).toBeLessThan(calls(world, "chat.update").length + 2);
     expect(session(world, said)?.statusLine).toBe("");
