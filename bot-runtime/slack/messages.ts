@@ -81,8 +81,15 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
     },
 
     /** As `update`, but dropped at the first refusal: for intermediate states, which the next one replaces. */
-    async updateOnce(channel: string, ts: string, message: SlackMessage, signal: AbortSignal): Promise<void> {
-      await call("chat.update", { channel, ts, ...message, ...inert }, "once", signal);
+    async updateOnce(
+      channel: string,
+      ts: string,
+      message: SlackMessage,
+      signal: AbortSignal,
+      mark?: TurnMark,
+    ): Promise<void> {
+      const marked = mark === undefined ? {} : { metadata: markedMetadata(mark) };
+      await call("chat.update", { channel, ts, ...message, ...inert, ...marked }, "once", signal);
     },
 
     /** One sentence or message that only `user` sees; it is gone when their client starts anew. */

@@ -28,7 +28,7 @@ const turn: Turn = {
 async function shown(end: () => Promise<void>, budget: () => boolean, drafts: number) {
   vi.useFakeTimers();
   try {
-    const updateOnce = vi.fn(async () => {});
+    const updateOnce = vi.fn(async (..._: unknown[]) => {});
     const ends = vi.fn(end);
     const ports = {
       slack: { updateOnce },
@@ -43,7 +43,8 @@ async function shown(end: () => Promise<void>, budget: () => boolean, drafts: nu
       await vi.advanceTimersByTimeAsync(5_000);
     }
     await growing.stop();
-    return { ends: ends.mock.calls.length, updates: updateOnce.mock.calls.length };
+    const marks = new Set(updateOnce.mock.calls.map((args) => args[4]));
+    return { ends: ends.mock.calls.length, updates: updateOnce.mock.calls.length, marks: [...marks] };
   } finally {
     vi.useRealTimers();
   }
@@ -53,11 +54,12 @@ const fails = (failure: "refused" | "unknown") => async () => {
   throw new SlackError("chat.stopStream", failure, "test");
 };
 
-test("a stream that Slack does not let us end is ended once, and the reply grows on", async () => {
-  expect(await shown(fails("refused"), () => true, 10)).toEqual({ ends: 1, updates: 10 });
+test("a stream that Slack does not let us end is ended once, and the reply grows on, still marked as its turn's", async () => {
+  const marks = [{ turn: "turn-1", part: 0 }];
+  expect(await shown(fails("refused"), () => true, 10)).toEqual({ ends: 1, updates: 10, marks });
 });
 
 test("to end it costs the minute's share like all else of a growing reply", async () => {
   const budget = progressBudget(3, () => 0);
-  expect(await shown(fails("unknown"), budget, 10)).toEqual({ ends: 3, updates: 0 });
+  expect(await shown(fails("unknown"), budget, 10)).toEqual({ ends: 3, updates: 0, marks: [] });
 });

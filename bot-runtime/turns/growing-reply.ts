@@ -44,7 +44,8 @@ export function growingReply(
   const ts = turn.posts[0]?.ts ?? "";
   const mark: TurnMark = { turn: turn.id, part: 0 };
   const isLive = (): boolean => live?.isOpen === true && performance.now() - live.begunAtMs < limits.streamMs;
-  let mustEnd = turn.posts[0]?.isStream === true;
+  const isStream = turn.posts[0]?.isStream === true;
+  let mustEnd = isStream;
   let draft: Draft | undefined;
   let sentence: string | undefined;
   let standing = "";
@@ -99,7 +100,8 @@ export function growingReply(
       const words = JSON.stringify(message);
       if (words === standing || !ports.budget()) return false;
       if (mustEnd) await end();
-      await ports.slack.updateOnce(channel, ts, message, signal);
+      // The cards that bore the mark go; Slack may have ended the stream before it got another one.
+      await ports.slack.updateOnce(channel, ts, message, signal, isStream ? mark : undefined);
       standing = words;
       return true;
     } catch (error) {
