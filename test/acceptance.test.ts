@@ -92,7 +92,7 @@ describe.skipIf(needsPython.skip || skipRedis).each(lines)(
       async (_, signal, seconds, end) => {
         await using stage = await open({ env: { DRAIN_SECONDS: seconds } });
         const { world, slack } = stage;
-        const said = personIn(slack, "alice").says("sre", "@agent slow 2000");
+        const said = personIn(slack, "alice").says("sre", "@agent paragraphs 5000");
         await until(slack.feed, "the answer has begun", () => answers(stage, said).some(isBegun));
         expect((await stage.agent.calls()).map(({ outcome }) => outcome)).toEqual(["running"]);
         expect(await world.bot.kill(signal)).toBe(end);
@@ -157,5 +157,5 @@ const answered = ({ slack }: Stage, said: Said, words: string | RegExp) =>
 const answers = ({ slack }: Stage, said: Said) => threadOf(slack, said).answers();
 
 const isBegun = (answer: Parameters<typeof wordsOf>[0]): boolean => wordsOf(answer).includes("chunk 0.");
-/** All eleven chunks of `slow`, each once and in order. */
+/** All eleven paragraphs, each once and in order. */
 const wholeAnswer = new RegExp(Array.from({ length: 11 }, (_, n) => `chunk ${n}\\.`).join("\\s+"));

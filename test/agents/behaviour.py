@@ -4,6 +4,7 @@ The last line of a message chooses, by its first word:
   ask               asks back (input-required); the next message of the task answers it
   auth              asks for a login (auth-required); the next message of the task goes on
   slow MS           eleven artifact chunks over MS milliseconds
+  paragraphs MS     the same, each a paragraph: a stream of Slack's shows those that are whole
   stall             says one chunk, then nothing more until it is cancelled
   long N            one text of N characters
   recall            what was said in this context so far, a line each
@@ -84,7 +85,7 @@ async def perform(text, said, asked, speaker):
         await speaker.ask("Which cluster?")
     elif word == "auth":
         await speaker.ask_to_log_in("Please log in first.")
-    elif word in ("slow", "stall", "boom-mid-stream"):
+    elif word in ("slow", "paragraphs", "stall", "boom-mid-stream"):
         await speak_slowly(word, rest, speaker)
     elif word in ("reject", "fail"):
         end = speaker.reject if word == "reject" else speaker.fail
@@ -95,7 +96,8 @@ async def perform(text, said, asked, speaker):
 
 
 async def speak_slowly(word, rest, speaker):
-    await speaker.chunk("chunk 0. ", first=True, last=False)
+    gap = "\n\n" if word == "paragraphs" else " "
+    await speaker.chunk(f"chunk 0.{gap}", first=True, last=False)
     if word == "boom-mid-stream":
         # The 0.3 line drops what was said right before an exception.
         await asyncio.sleep(0.2)
@@ -104,7 +106,7 @@ async def speak_slowly(word, rest, speaker):
         await asyncio.Event().wait()
     for number in range(1, CHUNKS + 1):
         await asyncio.sleep(int(rest or "1000") / CHUNKS / 1000)
-        await speaker.chunk(f"chunk {number}. ", first=False, last=number == CHUNKS)
+        await speaker.chunk(f"chunk {number}.{gap}", first=False, last=number == CHUNKS)
     await speaker.complete()
 
 
