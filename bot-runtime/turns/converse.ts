@@ -92,7 +92,8 @@ export async function converse(
       }
       if (isForRequester(event, turn)) {
         secret = privateWords(event);
-        draft = applyEvent(draft, { ...event, parts: [] });
+        const { metadata: _links, ...rest } = event;
+        draft = applyEvent(draft, { ...rest, parts: [] });
       } else draft = applyEvent(draft, event);
       draft = { ...draft, files: filesWithin(draft.files, ports.hold.upTo) };
       if (!heard && finalMarkdown(draft) !== "") {

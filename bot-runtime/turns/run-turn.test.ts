@@ -336,6 +336,18 @@ test("Slack answers nothing to the end of a stream: the answer does not wait for
   expect(JSON.stringify(stage.stands.get("9.0"))).toContain("because");
 });
 
+test("where to sign in is nothing that an answer rests on: the thread does not see it", async () => {
+  async function* signIn(): AsyncGenerator<AgentEvent> {
+    const link = "https://idp.example/login?code=secret";
+    yield { kind: "task", taskId: "task", contextId: "context" };
+    const parts = [{ kind: "text", text: `Sign in: ${link}` }] as const;
+    yield { kind: "status", state: "auth-required", parts: [...parts], metadata: { sources: [link] } };
+  }
+  const stage = aStage(signIn);
+  expect(await stage.run()).toMatchObject({ kind: "finished" });
+  expect(JSON.stringify([...stage.stands.values()])).not.toContain("idp.example");
+});
+
 describe("a turn that failed too often", () => {
   const fails = (spec?: Conversation) => aStage(() => throws(new AgentError("AGENT_BUSY")), spec);
   const giveUp = async (stage: ReturnType<typeof aStage>, attempts = 5) => {
