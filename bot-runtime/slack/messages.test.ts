@@ -80,3 +80,19 @@ describe("an update where a stream is still open", () => {
     });
   });
 });
+
+test("a word for one person is said once Slack allows it, where it was limited", async () => {
+  let asked = 0;
+  const slack = slackMessages(
+    async (method) => {
+      asked += 1;
+      if (asked === 1) throw new SlackError(method, "rateLimited", "ratelimited", { retryAfterMs: 10 });
+      return {};
+    },
+    us,
+    () => ({}),
+    "https://slack.test/api/",
+  );
+  await slack.direct("U1", "your channel is gone", signal);
+  expect(asked).toBe(2);
+});

@@ -108,9 +108,10 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
       );
     },
 
-    /** One sentence or message into the direct message with `user`; needs nothing but `chat:write`. */
+    /** One sentence or message into the direct message with `user`; needs nothing but `chat:write`. Waits where Slack limits it. */
     async direct(user: string, said: string | SlackMessage, signal: AbortSignal): Promise<void> {
-      await call("chat.postMessage", { channel: user, ...messageOf(said), ...inert }, "once", signal);
+      const args = { channel: user, ...messageOf(said), ...inert };
+      await through(user, () => call("chat.postMessage", args, "once", signal), signal);
     },
 
     /** Opens a form in answer to a click, whose `trigger_id` lives 3 s and is used once. @throws {SlackError} */
