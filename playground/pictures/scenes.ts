@@ -16,6 +16,22 @@ const narrow = { width: 1000 };
 
 export const scenes: readonly Scene[] = [
   {
+    pictures: ["playground"],
+    paceMs: 900,
+    async play({ page, thread }) {
+      await page.setViewportSize({ width: 1360, height: 820 });
+      await page.getByRole("button", { name: "Sample alerts" }).click();
+      await page
+        .getByRole("button", { name: /^Fire HyperDX/ })
+        .first()
+        .click();
+      await page.getByRole("button", { name: "Close Sample alerts" }).click();
+      await thread.getByText("Likely cause").first().waitFor();
+      await thread.getByRole("article").first().scrollIntoViewIfNeeded();
+      await take(page, "playground", page.locator(".page"), "window");
+    },
+  },
+  {
     pictures: ["slack-stream"],
     paceMs: 3000,
     async play({ ask, warmUp, page, thread }) {
@@ -84,7 +100,7 @@ export const scenes: readonly Scene[] = [
     async play({ ask, warmUp, page, thread }) {
       await warmUp();
       await ask("why is checkout slow?");
-      await thread.getByText("Searching the logs of checkout").first().waitFor();
+      await thread.getByText("Likely cause").first().waitFor();
       await thread.getByRole("button", { name: "Stop", exact: true }).first().click();
       await thread.getByText("Stopped by").first().waitFor();
       await take(page, "slack-stopped", thread);

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { startAgent } from "../agent/index.ts";
+import type { BotProcess } from "../bot-process.ts";
 import { startDemoBot } from "../demo-bot.ts";
+import { demoRoutes } from "../demo-routes.ts";
 import { openPage } from "../page/screenshot.ts";
 import { servePage } from "../page/serve.ts";
 import { type Slack, startSlack, until } from "../slack/index.ts";
@@ -38,10 +40,21 @@ export async function openStage(browser: Browser, paceMs: number): Promise<Stage
   const folder = mkdtempSync(join(tmpdir(), "slack-agent-pictures-"));
   opening.defer(() => rmSync(folder, { recursive: true, force: true }));
   const agent = opening.use(await startAgent({ pace: paceMs }));
-  const slack = opening.use(await startSlack({ rateLimits: false, fallback: await servePage() }));
+  let bot: BotProcess | undefined;
+  const routes = demoRoutes(() => {
+    if (bot === undefined) throw new Error("the bot is not started yet");
+    return bot;
+  });
+  const served = await servePage();
+  const slack = opening.use(
+    await startSlack({
+      rateLimits: false,
+      fallback: (request, response) => routes(request, response) || served(request, response),
+    }),
+  );
   const messages: string[] = [];
   const waiting = new Set<() => void>();
-  opening.use(
+  bot = opening.use(
     startDemoBot(folder, agent.url, slack, (line) => {
       if (!line.startsWith("{")) return;
       const { msg, condition, status } = JSON.parse(line) as Record<string, unknown>;
