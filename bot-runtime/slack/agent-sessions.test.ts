@@ -59,6 +59,7 @@ test.each<[SlackFailure, string]>([
   ["refused", "thread_not_found"],
   ["refused", "user_not_in_channel"],
   ["refused", "token_revoked"],
+  ["refused", "http_403"],
   ["rateLimited", "ratelimited"],
   ["unsent", "ECONNREFUSED"],
   ["unknown", "http_503"],

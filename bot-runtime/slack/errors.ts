@@ -72,6 +72,8 @@ const ofThisPlace = new Set([
 export const isRefusedForGood = (error: unknown): error is SlackError =>
   error instanceof SlackError &&
   error.failure === "refused" &&
+  // The page of some proxy is no word of Slack's.
+  !error.code.startsWith("http_") &&
   !ofThisPlace.has(error.code) &&
   !isTokenError(error);
 
