@@ -8,6 +8,7 @@ export type Remedies = { readonly token: string } & Readonly<Record<string, stri
 /** What Slack said to a call, and what to do. Rethrows what is not Slack's. */
 export function slackWords(error: unknown, remedies: Remedies): string {
   if (!(error instanceof SlackError)) throw error;
+  if (error.failure === "unsent" && error.code === "not_authed") return "not looked at: there is no token.";
   if (error.failure !== "refused")
     return `Slack does not answer (${error.code}): check SLACK_API_URL, the network and a proxy between.`;
   const remedy = isTokenError(error) ? remedies.token : remedies[error.code];
