@@ -1,13 +1,12 @@
 import { admit, needsThread, type Verdict } from "./admission/admit.ts";
 import type { Policy, RefusalReason } from "./admission/policy.ts";
-import { type Approvals, formRefused, isAboutQuestion, takeClick } from "./approvals/index.ts";
-import { type AskForms, askRefused, isAskForm, takeAsked } from "./ask-form/index.ts";
+import { type Approvals, isAboutQuestion, takeClick } from "./approvals/index.ts";
+import { type AskForms, isAskForm, takeAsked } from "./ask-form/index.ts";
 import { type CommandPorts, subCommandOf, takeCommand, withoutAsk } from "./commands/index.ts";
 import { isRating } from "./feedback/index.ts";
 import type { HomeTab } from "./home-tab/index.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted, Entry, Inbox } from "./inbox/port.ts";
-import type { Log } from "./ops/log.ts";
 import { type EventVerdict, envelopeLabel, type Metrics } from "./ops/metrics.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { Acknowledge } from "./slack/connection.ts";
@@ -22,21 +21,19 @@ import type {
 import type { SlackMessages } from "./slack/messages.ts";
 import { amendRequest } from "./turns/amend.ts";
 import { requestId } from "./turns/ids.ts";
-import type { Say } from "./turns/ports.ts";
 import { refusalSentence } from "./turns/refusal-sentence.ts";
 import type { Refusals } from "./turns/refusals.ts";
 import type { Request } from "./turns/request.ts";
 import { isStop, takeStop } from "./turns/take-stop.ts";
-import { type TellPorts, tellRequester } from "./turns/tell.ts";
+import { requesterOf, tellRequester } from "./turns/tell.ts";
 import { threadKey } from "./turns/turn.ts";
+import { tellUnstored, type UnstoredPorts } from "./unstored.ts";
 
-export type IntakePorts = TellPorts & {
+export type IntakePorts = UnstoredPorts & {
   readonly inbox: Pick<Inbox, "accept" | "loadThread" | "loadTurn">;
   readonly slack: Pick<SlackMessages, "ephemeral" | "respond" | "openView">;
   readonly policy: () => Policy;
   readonly approvals: () => Approvals;
-  readonly say: Say;
-  readonly log: Log;
   readonly metrics: Metrics;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
@@ -60,8 +57,6 @@ export type IntakePorts = TellPorts & {
   readonly refusals: Refusals;
   /** The store has seen what this process did not store: perhaps its answer was lost, and nobody here knows of the entry. */
   readonly onSeenUnknown: () => void;
-  /** The store says that a newer epoch is in force: this process must stop. */
-  readonly onFenced: () => void;
 };
 
 /**
@@ -138,7 +133,9 @@ async function receive(
             "bots asked too often in one thread with nobody among them: it is left alone until a person asks there",
           );
         await acknowledge(
-          verdict.reason === "empty" ? inPrivate(ports.say("emptyMention", { agent: "" })) : undefined,
+          verdict.reason === "empty"
+            ? { response_type: "ephemeral", text: ports.say("emptyMention", { agent: "" }) }
+            : undefined,
         );
         return "ignored";
       case "refuse":
@@ -155,7 +152,7 @@ async function receive(
       }
     }
   } catch (error) {
-    return unstored(error, envelope, acknowledge, ports, signal);
+    return tellUnstored(error, envelope, acknowledge, ports, signal);
   }
 }
 
@@ -247,51 +244,6 @@ async function accept(
   }
 }
 
-/** The store did not take it in time. Events come again; a command or a click does not, and its person is told at once. */
-async function unstored(
-  error: unknown,
-  envelope: Envelope,
-  acknowledge: Acknowledge,
-  ports: IntakePorts,
-  signal: AbortSignal,
-): Promise<EventVerdict> {
-  if (error instanceof StoreError && error.code === "FENCED") ports.onFenced();
-  ports.log.error(
-    { err: error, envelope: envelope.envelopeId },
-    "an event could not be stored: it is not acknowledged",
-  );
-  const { event } = envelope;
-  if (event.kind === "submission") {
-    const { values } = event;
-    await acknowledge(
-      isAskForm(event)
-        ? askRefused(ports.say("notAccepted", {}))
-        : formRefused(values, ports.say("notDecided", {}), ports.say),
-    );
-    return "unstored";
-  }
-  if (event.kind !== "slash" && event.kind !== "shortcut" && event.kind !== "action") return "unstored";
-  const sentence = ports.say(unstoredWord(event), {});
-  if (event.kind === "slash") await acknowledge(inPrivate(sentence));
-  // A click that is not acknowledged is told by Slack itself: better than a word that we promised and could not say.
-  else if (await tellRequester(asRequester(event), sentence, ports, signal)) await acknowledge();
-  return "unstored";
-}
-
-const unstoredWord = (event: SlackEvent) => {
-  if (isStop(event) || subCommandOf(event) === "stop") return "notStopped";
-  return isAboutQuestion(event) ? "notDecided" : "notAccepted";
-};
-
-const inPrivate = (text: string) => ({ response_type: "ephemeral", text });
-
-const asRequester = (event: Extract<SlackEvent, { user: string; channel: string }>) => ({
-  channel: event.channel,
-  threadTs: "threadTs" in event ? (event.threadTs ?? "") : "",
-  requester: { kind: "user" as const, id: event.user },
-  ...("responseUrl" in event && event.responseUrl !== undefined ? { responseUrl: event.responseUrl } : {}),
-});
-
 async function tellRefusal(
   event: SlackEvent,
   reason: RefusalReason,
@@ -301,10 +253,5 @@ async function tellRefusal(
   if (!("user" in event) || !("channel" in event) || event.user === undefined) return;
   if (!ports.refusals.isNews(event.user, reason)) return;
   const sentence = refusalSentence(reason, ports.say, ports.policy().channels);
-  await tellRequester(
-    asRequester({ ...event, user: event.user } as Extract<SlackEvent, { user: string; channel: string }>),
-    sentence,
-    ports,
-    signal,
-  );
+  await tellRequester(requesterOf({ ...event, user: event.user }), sentence, ports, signal);
 }

@@ -9,7 +9,7 @@ import type { ActionEvent, SlackEvent, SubmissionEvent } from "../slack/event.ts
 import type { SlackMessages } from "../slack/messages.ts";
 import type { Say } from "../turns/ports.ts";
 import type { Request } from "../turns/request.ts";
-import { tellRequester } from "../turns/tell.ts";
+import { requesterOf, tellRequester } from "../turns/tell.ts";
 import type { Turn } from "../turns/turn.ts";
 import { type Asking, clickId } from "./blocks.ts";
 import type { Decision } from "./decision.ts";
@@ -181,15 +181,4 @@ export const tellClicker = (
   sentence: string,
   ports: Pick<ClickPorts, "slack" | "log">,
   signal: AbortSignal,
-): Promise<boolean> =>
-  tellRequester(
-    {
-      channel: event.channel,
-      threadTs: event.threadTs ?? "",
-      requester: { kind: "user", id: event.user },
-      ...(event.responseUrl === undefined ? {} : { responseUrl: event.responseUrl }),
-    },
-    sentence,
-    ports,
-    signal,
-  );
+): Promise<boolean> => tellRequester(requesterOf(event), sentence, ports, signal);

@@ -10,7 +10,7 @@ import type { ActionEvent, SlackEvent } from "../slack/event.ts";
 import { personFacts } from "../turns/access.ts";
 import type { TurnSettings } from "../turns/ports.ts";
 import { refusalSentence } from "../turns/refusal-sentence.ts";
-import { type TellPorts, tellRequester } from "../turns/tell.ts";
+import { requesterOf, type TellPorts, tellRequester } from "../turns/tell.ts";
 import { ratingActionId } from "./buttons.ts";
 import { limits } from "./limits.ts";
 import { type AgentPorts, agentTeller } from "./tell-agent.ts";
@@ -101,14 +101,4 @@ async function takeOne(
 }
 
 const tell = (event: ActionEvent, sentence: string, ports: TellPorts, signal: AbortSignal) =>
-  tellRequester(
-    {
-      channel: event.channel,
-      threadTs: event.threadTs ?? "",
-      requester: { kind: "user", id: event.user },
-      ...(event.responseUrl === undefined ? {} : { responseUrl: event.responseUrl }),
-    },
-    sentence,
-    ports,
-    signal,
-  );
+  tellRequester(requesterOf(event), sentence, ports, signal);

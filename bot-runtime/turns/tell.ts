@@ -45,3 +45,16 @@ export async function tellRequester(
     return false;
   }
 }
+
+/** Who did something in Slack, as the one to be told about it. */
+export const requesterOf = (event: {
+  readonly channel: string;
+  readonly user: string;
+  readonly threadTs?: string | undefined;
+  readonly responseUrl?: string | undefined;
+}): Pick<Request, "channel" | "threadTs" | "requester" | "responseUrl"> => ({
+  channel: event.channel,
+  threadTs: event.threadTs ?? "",
+  requester: { kind: "user", id: event.user },
+  ...(event.responseUrl === undefined ? {} : { responseUrl: event.responseUrl }),
+});
