@@ -62,6 +62,7 @@ test.each([
   [["--binding", "b", "extra"], {}, /Unknown argument extra/],
   [["--binding", "b", "--dead-letters", "retry"], {}, /retry ID/],
   [["--binding", "b", "--feedback", "drop"], {}, /--feedback takes export/],
+  [["--binding", "b", "--check", "--manifest"], {}, /--check and --manifest are two commands/],
   [["--binding", "b"], { HTTP_PORT: "1O" }, /HTTP_PORT is not a whole number/],
   [["--binding", "b"], { HTTP_PORT: "70000" }, /HTTP_PORT must be 0 to 65535/],
   [["--binding", "b"], { DRAIN_SECONDS: "-1" }, /DRAIN_SECONDS/],

@@ -54,6 +54,9 @@ const flags = {
   version: { type: "boolean" },
 } as const;
 
+/** At most one of them is given; without one the bot runs. */
+const commands = ["check", "dead-letters", "feedback", "manifest"] as const;
+
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -118,6 +121,9 @@ export function readCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Co
   const place = bindingPlace(values.binding, set);
   if (typeof place === "string") mistakes.push(place);
   if (!parsed.success || typeof place === "string") throw new ConfigError(mistakes);
+  const asked = commands.filter((name) => values[name]);
+  if (asked.length > 1)
+    throw new ConfigError([`--${asked.join(" and --")} are two commands: give one of them. See --help.`]);
   const config = configOf(place, values.credentials, parsed.data);
   if (values["dead-letters"]) return { kind: "dead-letters", action: deadLetterAction(positionals), config };
   if (values.feedback) return feedbackCommand(positionals, config);
