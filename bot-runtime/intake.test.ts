@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { actionIds, shortcutId } from "./admission/admit.ts";
-import type { Policy } from "./admission/policy.ts";
+import { aPolicy } from "./admission/policy.fixture.ts";
 import { StoreError } from "./inbox/errors.ts";
 import type { Accepted } from "./inbox/port.ts";
 import { type IntakePorts, intake } from "./intake.ts";
@@ -14,18 +14,7 @@ import type { OpenRequest } from "./turns/dispatcher.ts";
 import { refusals } from "./turns/refusals.ts";
 import type { Request } from "./turns/request.ts";
 
-const us = { team: "T1", teamName: "", botUserId: "UBOT", botId: "BBOT", appId: "A1", botName: "" };
-const policy: Policy = {
-  us,
-  channels: undefined,
-  directMessages: true,
-  slashCommand: "/sre",
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const policy = aPolicy({ slashCommand: "/sre" });
 const mention = { type: "app_mention", channel: "C1", user: "U1", ts: "1.1", text: "<@UBOT> hi" };
 
 const envelope = (type: string, payload: unknown): Envelope => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { personIn, startSlack } from "../playground/slack/index.ts";
-import type { Policy } from "./admission/policy.ts";
+import { aPolicy, us } from "./admission/policy.fixture.ts";
 import { bell } from "./bell.ts";
 import type { Bot } from "./bot.ts";
 import type { Watermarks } from "./inbox/port.ts";
@@ -110,21 +110,7 @@ test("fault 5: a deaf connection is found out by what the look back finds, told,
   await Promise.all([socket, missed.ended]);
 });
 
-const policyIn = ({ app, workspace }: Awaited<ReturnType<typeof startSlack>>): Policy => ({
-  us: {
-    team: workspace.team.id,
-    teamName: "",
-    botUserId: app.botUserId,
-    botId: app.botId,
-    appId: app.id,
-    botName: "",
-  },
-  channels: undefined,
-  directMessages: true,
-  slashCommand: undefined,
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-});
+const policyIn = ({ app, workspace }: Awaited<ReturnType<typeof startSlack>>) =>
+  aPolicy({
+    us: { ...us, team: workspace.team.id, botUserId: app.botUserId, botId: app.botId, appId: app.id },
+  });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Policy } from "../admission/policy.ts";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import { StoreError } from "../inbox/errors.ts";
 import { openLog } from "../ops/log.ts";
 import { SlackError } from "../slack/errors.ts";
 import type { ActionEvent, SubmissionEvent } from "../slack/event.ts";
+import { aTurn } from "../turns/turn.fixture.ts";
 import type { Turn } from "../turns/turn.ts";
 import { anApproval, asking, aTool, turnId } from "./approvals.fixture.ts";
 import { clickId } from "./blocks.ts";
@@ -12,40 +13,24 @@ import { formId } from "./forms.ts";
 import { type Purpose, type Question, signedValue } from "./question.ts";
 import { type ClickPorts, isAboutQuestion, takeClick } from "./take-click.ts";
 
-const policy: Policy = {
-  us: { team: "T1", teamName: "T", botUserId: "UBOT", botId: "B1", appId: "A1", botName: "bot" },
-  channels: undefined,
-  directMessages: true,
-  slashCommand: undefined,
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const policy = aPolicy();
 const one = asking(anApproval([aTool("1"), aTool("2")]));
 
-const waiting = (question: Partial<Question> = {}): Turn => ({
-  v: 1,
-  id: turnId,
-  state: "waiting",
-  team: "T1",
-  channel: "C1",
-  threadTs: "1.1",
-  entryIds: ["1-0"],
-  requestIds: [turnId],
-  posts: [{ intentAtMs: 0, ts: "1.2" }],
-  messageId: turnId,
-  named: true,
-  taskId: "t1",
-  contextId: "c1",
-  referenceTaskIds: [],
-  answer: { outcome: "input-required", markdown: "" },
-  question: { ...one.question, ...question },
-  attempts: 0,
-  acceptedAtMs: 0,
-  deadlineAtMs: 1,
-});
+const waiting = (question: Partial<Question> = {}): Turn =>
+  aTurn({
+    id: turnId,
+    state: "waiting",
+    entryIds: ["1-0"],
+    requestIds: [turnId],
+    posts: [{ intentAtMs: 0, ts: "1.2" }],
+    messageId: turnId,
+    named: true,
+    taskId: "t1",
+    contextId: "c1",
+    answer: { outcome: "input-required", markdown: "" },
+    question: { ...one.question, ...question },
+    deadlineAtMs: 1,
+  });
 
 const click = (purpose: Purpose, change: Partial<ActionEvent> = {}): ActionEvent => ({
   kind: "action",

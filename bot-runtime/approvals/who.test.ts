@@ -1,19 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import type { Policy } from "../admission/policy.ts";
 import { anApproval, asking, someQuestions } from "./approvals.fixture.ts";
 import { type Approvals, decisionRefusal, refusalAtClick } from "./who.ts";
 
-const policy: Policy = {
-  us: { team: "T1", teamName: "T", botUserId: "UBOT", botId: "B1", appId: "A1", botName: "bot" },
-  channels: undefined,
-  directMessages: true,
-  slashCommand: undefined,
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const policy = aPolicy();
 const anybody: Approvals = { users: undefined, userGroups: undefined, requireOther: false, expireAfterMs: 1 };
 const listed: Approvals = { ...anybody, users: new Set(["U2"]), userGroups: ["S1"] };
 const member = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { message } from "../../crds/index.ts";
-import type { Policy } from "../admission/policy.ts";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import { openLog } from "../ops/log.ts";
 import type { EventVerdict } from "../ops/metrics.ts";
 import type { SlashEvent } from "../slack/event.ts";
@@ -10,17 +10,7 @@ import type { SubCommand } from "./sub-command.ts";
 import { type CommandPorts, takeCommand } from "./take-command.ts";
 
 const say: Say = (name, values) => message(undefined, name, values);
-const policy: Policy = {
-  us: { team: "T1", teamName: "", botUserId: "UBOT", botId: "B1", appId: "A1", botName: "" },
-  channels: undefined,
-  directMessages: false,
-  slashCommand: undefined,
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const policy = aPolicy({ directMessages: false });
 const event: SlashEvent = {
   kind: "slash",
   team: "T1",

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Policy } from "../admission/policy.ts";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import { feedbackUri } from "../agent/extensions.ts";
 import type { AgentEvent, OutgoingMessage } from "../agent/port.ts";
 import { StoreError } from "../inbox/errors.ts";
@@ -44,17 +44,7 @@ function stage(
   const sent: OutgoingMessage[] = [];
   const metrics = botMetrics();
   const onFenced = vi.fn();
-  const policy: Policy = {
-    us: { team: "T1", botUserId: "UBOT", botId: "B1", appId: "A1" },
-    channels: undefined,
-    directMessages: true,
-    slashCommand: undefined,
-    followUps: "Mention",
-    users: options.users && new Set(options.users),
-    userGroups: undefined,
-    bots: undefined,
-    externalUsers: "Deny",
-  } as Policy;
+  const policy = aPolicy({ users: options.users && new Set(options.users) });
   const say = ((name: string) => name) as Say;
   const take = takeRatings({
     inbox: {

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { message } from "../../crds/index.ts";
 import { blockProblems } from "../../playground/slack/blocks/check.ts";
 import { viewProblems } from "../../playground/slack/blocks/view.ts";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import type { Policy, RefusalReason } from "../admission/policy.ts";
 import type { AgentCardSummary } from "../agent/port.ts";
 import type { ConditionState } from "../ops/conditions.ts";
@@ -17,18 +18,7 @@ import { promptsOf } from "./prompts.ts";
 import { homeView, homeViewWithoutAccess } from "./view.ts";
 
 const say: Say = (name, values) => message(undefined, name, values);
-const us = { team: "T1", teamName: "", botUserId: "UBOT", botId: "B1", appId: "A1", botName: "" };
-const policy: Policy = {
-  us,
-  channels: undefined,
-  directMessages: true,
-  slashCommand: "/sre",
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const policy = aPolicy({ slashCommand: "/sre" });
 const aCard = (change: Partial<AgentCardSummary> = {}): AgentCardSummary => ({
   name: "SRE agent",
   version: "1",

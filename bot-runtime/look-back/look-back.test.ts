@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import type { Policy } from "../admission/policy.ts";
 import type { Watermarks } from "../inbox/port.ts";
 import { openLog } from "../ops/log.ts";
@@ -11,18 +12,7 @@ import { lookBack, slackTs } from "./look-back.ts";
 const nowMs = 1_800_000_000_000;
 /** A Slack timestamp so many seconds before now. */
 const ago = (seconds: number): string => slackTs(nowMs - seconds * 1_000);
-const us = { team: "T1", teamName: "", botUserId: "UBOT", botId: "BBOT", appId: "A1", botName: "" };
-const policy: Policy = {
-  us,
-  channels: undefined,
-  directMessages: true,
-  slashCommand: undefined,
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const policy = aPolicy();
 
 type Channel = {
   readonly top: readonly Listed[];

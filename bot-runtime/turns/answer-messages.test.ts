@@ -1,25 +1,13 @@
 import { expect, test } from "vitest";
 import { answerMessages } from "./answer-messages.ts";
+import { aTurn } from "./turn.fixture.ts";
 import type { Turn } from "./turn.ts";
 
-const long: Turn = {
-  v: 1,
-  id: "turn-1",
+const long: Turn = aTurn({
   state: "answered",
-  team: "T1",
-  channel: "C1",
-  threadTs: "1.1",
-  entryIds: [],
-  requestIds: [],
-  posts: [],
-  messageId: "turn-1",
-  named: false,
-  referenceTaskIds: [],
   uploads: [{ name: "answer.md", isOver: false, whole: true }],
   attempts: 5,
-  acceptedAtMs: 0,
-  deadlineAtMs: 0,
-};
+});
 
 const ports = {
   settings: () => ({ say: (name: string) => name, agentName: "agent" }),

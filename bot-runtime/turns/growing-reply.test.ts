@@ -4,25 +4,10 @@ import { emptyDraft } from "../reply/index.ts";
 import { SlackError } from "../slack/errors.ts";
 import { growingReply } from "./growing-reply.ts";
 import { progressBudget } from "./progress.ts";
+import { aTurn } from "./turn.fixture.ts";
 import type { Turn } from "./turn.ts";
 
-const turn: Turn = {
-  v: 1,
-  id: "turn-1",
-  state: "sending",
-  team: "T1",
-  channel: "C1",
-  threadTs: "1.1",
-  entryIds: [],
-  requestIds: [],
-  posts: [{ intentAtMs: 1, ts: "2.2", isStream: true }],
-  messageId: "turn-1",
-  named: false,
-  referenceTaskIds: [],
-  attempts: 0,
-  acceptedAtMs: 0,
-  deadlineAtMs: 0,
-};
+const turn: Turn = aTurn({ state: "sending", posts: [{ intentAtMs: 1, ts: "2.2", isStream: true }] });
 
 /** A reply whose stream an earlier process began; Slack ends it as `end` does. */
 async function shown(end: () => Promise<void>, budget: () => boolean, drafts: number) {

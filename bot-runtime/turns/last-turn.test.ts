@@ -2,26 +2,10 @@ import { expect, test } from "vitest";
 import { noteOf } from "./last-turn.ts";
 import { reduceTurn } from "./reduce.ts";
 import type { Request } from "./request.ts";
+import { aTurn as anyTurn } from "./turn.fixture.ts";
 import type { Turn } from "./turn.ts";
 
-const aTurn = (changes: Partial<Turn> = {}): Turn => ({
-  v: 1,
-  id: "turn-1",
-  state: "accepted",
-  team: "T1",
-  channel: "C1",
-  threadTs: "1.1",
-  entryIds: [],
-  requestIds: [],
-  posts: [],
-  messageId: "turn-1",
-  named: false,
-  referenceTaskIds: [],
-  attempts: 0,
-  acceptedAtMs: 5,
-  deadlineAtMs: 0,
-  ...changes,
-});
+const aTurn = (changes: Partial<Turn> = {}): Turn => anyTurn({ acceptedAtMs: 5, ...changes });
 
 const said = { user: "U1", title: "why?" };
 const refused = (turn: Turn) => reduceTurn(turn, { kind: "refused", problem: "test" });

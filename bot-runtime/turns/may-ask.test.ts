@@ -1,20 +1,11 @@
 import { expect, test } from "vitest";
+import { aPolicy } from "../admission/policy.fixture.ts";
 import type { Policy } from "../admission/policy.ts";
 import type { Person } from "../slack/directory.ts";
 import { whoMayAsk } from "./may-ask.ts";
 
 const signal = new AbortController().signal;
-const house: Policy = {
-  us: { team: "T1", teamName: "T", botUserId: "UBOT", botId: "BBOT", appId: "A1", botName: "bot" },
-  channels: undefined,
-  directMessages: true,
-  slashCommand: undefined,
-  followUps: "Mention",
-  users: undefined,
-  userGroups: undefined,
-  bots: undefined,
-  externalUsers: "Deny",
-};
+const house = aPolicy();
 const alerts = new Map([["C1", "Alerts" as const]]);
 const people: Readonly<Record<string, Partial<Person>>> = {
   UMEMBER: {},

@@ -2,25 +2,10 @@ import { describe, expect, test } from "vitest";
 import { SlackError, type SlackFailure } from "../slack/errors.ts";
 import { placePost } from "./place.ts";
 import { reduceTurn, type TurnEvent } from "./reduce.ts";
+import { aTurn } from "./turn.fixture.ts";
 import type { Turn } from "./turn.ts";
 
-const started: Turn = {
-  v: 1,
-  id: "turn-1",
-  state: "accepted",
-  team: "T1",
-  channel: "C1",
-  threadTs: "1.1",
-  entryIds: [],
-  requestIds: [],
-  posts: [],
-  messageId: "turn-1",
-  named: false,
-  referenceTaskIds: [],
-  attempts: 0,
-  acceptedAtMs: 0,
-  deadlineAtMs: 0,
-};
+const started: Turn = aTurn();
 
 type Answer = "ok" | { readonly fails: SlackFailure; readonly stands?: boolean };
 

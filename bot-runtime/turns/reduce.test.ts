@@ -9,26 +9,11 @@ import {
   type TurnEvent,
   threadAfter,
 } from "./reduce.ts";
+import { aTurn as anyTurn } from "./turn.fixture.ts";
 import { type Turn, turnStates } from "./turn.ts";
 
-const aTurn = (change: Partial<Turn> = {}): Turn => ({
-  v: 1,
-  id: "turn-1",
-  state: "accepted",
-  team: "T1",
-  channel: "C1",
-  threadTs: "1.1",
-  entryIds: ["1-0"],
-  requestIds: ["turn-1"],
-  posts: [],
-  messageId: "turn-1",
-  named: false,
-  referenceTaskIds: [],
-  attempts: 0,
-  acceptedAtMs: 0,
-  deadlineAtMs: 1_000,
-  ...change,
-});
+const aTurn = (changes: Partial<Turn> = {}): Turn =>
+  anyTurn({ entryIds: ["1-0"], requestIds: ["turn-1"], deadlineAtMs: 1_000, ...changes });
 const answer = { outcome: "answered", markdown: "because" } as const;
 const composed: TurnEvent = {
   kind: "composed",
