@@ -29,13 +29,17 @@ const answeredNumbers = new Set<number>();
 let readPosts = 0;
 const helloMs: number[] = [];
 const blind = { totalMs: 0, sinceMs: undefined as number | undefined };
+let connections = 0;
 slack.feed.follow((event) => {
-  if (event.kind === "connection-opened") helloMs.push(event.atMs);
-  const isOpen = slack.view().connections.length > 0;
-  if (isOpen && blind.sinceMs !== undefined) {
-    blind.totalMs += clock.nowMs() - blind.sinceMs;
+  if (event.kind === "connection-opened") {
+    helloMs.push(event.atMs);
+    connections += 1;
+    if (blind.sinceMs !== undefined) blind.totalMs += clock.nowMs() - blind.sinceMs;
     blind.sinceMs = undefined;
-  } else if (!isOpen && helloMs.length > 0) blind.sinceMs ??= clock.nowMs();
+  } else if (event.kind === "connection-closed") {
+    connections -= 1;
+    if (connections === 0) blind.sinceMs = clock.nowMs();
+  }
 });
 
 process.on("message", ({ id, ask }: Asked) => {
