@@ -1,4 +1,5 @@
 import type { AgentPart } from "../agent/port.ts";
+import { dataTable } from "./data-table.ts";
 import { limits } from "./limits.ts";
 import { isStepPart } from "./step-parts.ts";
 
@@ -16,7 +17,7 @@ function partMarkdown(part: AgentPart): string {
   if (part.kind === "text") return isThought(part.metadata) ? "" : part.text;
   // Steps are shown as steps, files as files.
   if (part.kind === "file" || isStepPart(part) || part.data === null || part.data === undefined) return "";
-  return `\n\n\`\`\`json\n${boundedJson(part.data)}\n\`\`\`\n\n`;
+  return `\n\n${dataTable(part.data) ?? `\`\`\`json\n${boundedJson(part.data)}\n\`\`\``}\n\n`;
 }
 
 /** A model's thinking is not its answer. Source: Google ADK, part metadata `adk_thought`. */
