@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Policy } from "../admission/policy.ts";
+import { bounded } from "../inbox/bounded.ts";
 import { StoreError } from "../inbox/errors.ts";
 import type { Inbox } from "../inbox/port.ts";
 import type { Log } from "../ops/log.ts";
@@ -96,21 +96,11 @@ export async function takeClick(
 
 /** The store has less time here than elsewhere: a click's person is told within Slack's three seconds. */
 async function inTime(load: Promise<Turn | undefined>, signal: AbortSignal): Promise<Turn | undefined> {
-  const over = new AbortController();
-  const late = sleep(limits.clickMs, undefined, { signal: AbortSignal.any([signal, over.signal]) }).then(
-    () => {
-      throw new StoreError("TIMEOUT", "a click waits no longer for the store");
-    },
-  );
   try {
-    return await Promise.race([load, late]);
+    return await bounded("a click", load, limits.clickMs, signal);
   } catch (error) {
     if (error instanceof StoreError && error.code === "VALUE_UNREADABLE") return undefined;
     throw error;
-  } finally {
-    over.abort();
-    late.catch(() => {});
-    load.catch(() => {});
   }
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { shortcutId } from "../admission/admit.ts";
-import { StoreError } from "../inbox/errors.ts";
+import { bounded } from "../inbox/bounded.ts";
 import type { EventVerdict } from "../ops/metrics.ts";
 import type { SigningKey } from "../signing-key.ts";
 import type { Acknowledge } from "../slack/connection.ts";
@@ -9,7 +8,7 @@ import type { SlackMessages } from "../slack/messages.ts";
 import { messageToMarkdown } from "../text/index.ts";
 import { uuidV5 } from "../turns/ids.ts";
 import type { TurnSettings } from "../turns/ports.ts";
-import { type TellPorts, tellRequester } from "../turns/tell.ts";
+import { requesterOf, type TellPorts, tellRequester } from "../turns/tell.ts";
 import { askForm, askFormId, questionBlock, questionValue } from "./form.ts";
 import { keptMessages } from "./kept-messages.ts";
 import { limits } from "./limits.ts";
@@ -75,7 +74,7 @@ export function askForms(ports: AskFormPorts) {
 
     /** What a form asks that came back; undefined for one that is not ours, or that somebody else opened. @throws {StoreError} */
     async read(event: SubmissionEvent, signal: AbortSignal): Promise<Asked | undefined> {
-      const about = openAbout(await inTime(ports.key, signal), event.metadata);
+      const about = openAbout(await keyInTime(ports.key, signal), event.metadata);
       if (about === undefined || about.user !== event.user) {
         ports.log.warn({ user: event.user }, "a form that is not ours asked nothing");
         return undefined;
@@ -114,29 +113,8 @@ function questionIn(values: Readonly<Record<string, unknown>>): string | undefin
 }
 
 /** The key is in memory by the time that a form is open, unless this process began since. */
-async function inTime(key: SigningKey, signal: AbortSignal): Promise<string> {
-  const known = key.now();
-  if (known !== undefined) return known;
-  const over = new AbortController();
-  const late = sleep(limits.keyMs, undefined, { signal: AbortSignal.any([signal, over.signal]) }).then(() => {
-    throw new StoreError("TIMEOUT", "a form waits no longer for the store");
-  });
-  const read = key.get();
-  try {
-    return await Promise.race([read, late]);
-  } finally {
-    over.abort();
-    late.catch(() => {});
-    read.catch(() => {});
-  }
-}
-
-const requesterOf = ({ channel, threadTs, user, responseUrl }: ShortcutEvent) => ({
-  channel,
-  threadTs: threadTs ?? "",
-  requester: { kind: "user" as const, id: user },
-  ...(responseUrl === undefined ? {} : { responseUrl }),
-});
+const keyInTime = async (key: SigningKey, signal: AbortSignal): Promise<string> =>
+  key.now() ?? bounded("a form", key.get(), limits.keyMs, signal);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from "ioredis";
+import { bounded } from "../bounded.ts";
 import { StoreError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { asStoreError } from "./errors.ts";
@@ -127,20 +128,3 @@ const behaviour = {
   // A primary that became a replica: its name or the proxy before it may lead to the new one by now.
   reconnectOnError: (error) => error.message.startsWith("READONLY"),
 } as const satisfies RedisOptions;
-
-/** A promise with a bound. The step goes on behind a TIMEOUT: nothing can call it back from the server. */
-async function bounded<T>(step: string, work: Promise<T>, boundMs: number, signal?: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new StoreError("TIMEOUT", `${step}: the store did not answer within ${boundMs} ms`)),
-    boundMs,
-  );
-  const onAbort = () => reject(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
-}
