@@ -62,8 +62,7 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
       signal: AbortSignal,
       mark?: TurnMark,
     ): Promise<void> {
-      const marked = mark === undefined ? {} : { metadata: markedMetadata(mark) };
-      const args = { channel, ts, ...message, ...inert, ...marked };
+      const args = updateArgs(channel, ts, message, mark);
       const update = () => through("chat.update", () => call("chat.update", args, "retried", signal), signal);
       try {
         await update();
@@ -88,8 +87,7 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
       signal: AbortSignal,
       mark?: TurnMark,
     ): Promise<void> {
-      const marked = mark === undefined ? {} : { metadata: markedMetadata(mark) };
-      await call("chat.update", { channel, ts, ...message, ...inert, ...marked }, "once", signal);
+      await call("chat.update", updateArgs(channel, ts, message, mark), "once", signal);
     },
 
     /** One sentence or message that only `user` sees; it is gone when their client starts anew. */
@@ -172,6 +170,14 @@ export type SlackMessages = ReturnType<typeof slackMessages>;
 /** Source: error of chat.update. */
 const isStreaming = (error: unknown): error is SlackError =>
   error instanceof SlackError && error.code === "streaming_state_conflict";
+
+const updateArgs = (channel: string, ts: string, message: SlackMessage, mark: TurnMark | undefined) => ({
+  channel,
+  ts,
+  ...message,
+  ...inert,
+  ...(mark === undefined ? {} : { metadata: markedMetadata(mark) }),
+});
 
 const messageOf = (said: string | SlackMessage): SlackMessage =>
   typeof said === "string" ? { text: said } : said;
