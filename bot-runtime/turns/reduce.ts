@@ -211,9 +211,10 @@ function withoutDecision(turn: Turn): Turn {
 /** What was said stands in Slack; we keep no second copy, but for a question whose "run it again" needs the prompt. */
 function withoutWords(turn: Turn): Turn {
   const { answer, prompt, ...rest } = turn;
-  const { sources: _sources, ...said } = answer ?? { outcome: "answered" as const };
-  const kept = answer === undefined ? {} : { answer: { ...said, markdown: "" } };
-  return { ...rest, ...kept, ...(answer?.outcome === "ambiguous" && prompt !== undefined ? { prompt } : {}) };
+  if (answer === undefined) return rest;
+  const { sources: _sources, ...kept } = answer;
+  const again = answer.outcome === "ambiguous" && prompt !== undefined ? { prompt } : {};
+  return { ...rest, answer: { ...kept, markdown: "" }, ...again };
 }
 
 function expectState(turn: Turn, event: TurnEvent, ...states: Turn["state"][]): void {
