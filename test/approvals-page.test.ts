@@ -1,11 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { skipsPage } from "../playground/page/page-fixture.ts";
-import { launchChromium, openPage } from "../playground/page/screenshot.ts";
+import { launchChromium } from "../playground/page/screenshot.ts";
 import { servePage } from "../playground/page/serve.ts";
 import { installMs, needsPython } from "./agents/index.ts";
 import { installPython } from "./agents/python.ts";
 import { openStage, type Stage } from "./approvals-stage.ts";
+import { askOnPage } from "./ask-on-page.ts";
 
 /** Set `PICTURES` to a folder to have pictures of each step taken. */
 const pictures = process.env.PICTURES;
@@ -25,17 +26,7 @@ describe.skipIf(skipsPage || needsPython.skip)("a person decides on the page", (
     await here?.[Symbol.asyncDispose]();
   });
 
-  /** Alice asks on the page, and opens the thread of what she asked. */
-  async function ask(words: string) {
-    for (const context of browser.contexts()) await context.close();
-    const page = await openPage(browser, here.slack.url);
-    page.setDefaultTimeout(30_000);
-    await page.getByLabel("Message #sre").fill(`@agent ${words}`);
-    await page.keyboard.press("Enter");
-    const message = page.getByRole("log").getByRole("article").filter({ hasText: words });
-    await message.getByRole("button", { name: /repl/ }).first().click();
-    return { page, thread: page.getByRole("complementary", { name: "Thread" }) };
-  }
+  const ask = (words: string) => askOnPage(browser, here.slack.url, words);
 
   const picture = async (page: Page, name: string): Promise<void> => {
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}.png` });

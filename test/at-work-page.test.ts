@@ -2,8 +2,9 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type RunningAgent, startAgent } from "../playground/agent/index.ts";
 import { skipsPage } from "../playground/page/page-fixture.ts";
-import { launchChromium, openPage } from "../playground/page/screenshot.ts";
+import { launchChromium } from "../playground/page/screenshot.ts";
 import { servePage } from "../playground/page/serve.ts";
+import { askOnPage } from "./ask-on-page.ts";
 import { openWorld, type World } from "./world.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -24,17 +25,7 @@ describe.skipIf(skipsPage)("a person looks on while the agent works", () => {
     await agent?.stop();
   });
 
-  /** Alice asks on the page, and opens the thread of what she asked. */
-  async function ask(words: string): Promise<{ page: Page; thread: Locator }> {
-    for (const context of browser.contexts()) await context.close();
-    const page = await openPage(browser, world.slack.url);
-    page.setDefaultTimeout(30_000);
-    await page.getByLabel("Message #sre").fill(`@agent ${words}`);
-    await page.keyboard.press("Enter");
-    const message = page.getByRole("log").getByRole("article").filter({ hasText: words });
-    await message.getByRole("button", { name: /repl/ }).first().click();
-    return { page, thread: page.getByRole("complementary", { name: "Thread" }) };
-  }
+  const ask = (words: string) => askOnPage(browser, world.slack.url, words);
   const reply = async (thread: Locator, words: string): Promise<Locator> => {
     const composer = thread.getByPlaceholder("Reply…");
     await composer.fill(words);

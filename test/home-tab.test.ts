@@ -1,33 +1,26 @@
 import { describe, expect, test, vi } from "vitest";
-import { type RunningAgent, startAgent } from "../playground/agent/index.ts";
-import { type Person, personIn, type Said, threadOf, until } from "../playground/slack/index.ts";
+import type { RunningAgent } from "../playground/agent/index.ts";
+import { type Person, type Said, threadOf, until } from "../playground/slack/index.ts";
 import { flawlessCard, sendJson, startRogue } from "./agents/rogue.ts";
 import { logged, withButton } from "./approvals-stage.ts";
+import { openSampleStage, type SampleStage } from "./sample-stage.ts";
 import { skipRedis, startRedis } from "./servers/redis.ts";
-import { openWorld, turnsDone, type World, type WorldOptions } from "./world.ts";
+import { turnsDone, type World, type WorldOptions } from "./world.ts";
 
 // A bot is a process: on a busy machine its start alone takes seconds.
 vi.setConfig({ testTimeout: 90_000 });
 
 const patience = { timeoutMs: 30_000 };
 
-async function openStage(options: Partial<WorldOptions> = {}) {
-  await using opening = new AsyncDisposableStack();
-  const agent = await startAgent({ pingDelayMs: 50 });
-  opening.defer(() => agent.stop());
+async function openStage(options: Partial<WorldOptions> = {}): Promise<SampleStage> {
   const spec: WorldOptions["spec"] = () => ({
     slack: { secretRef: { name: "slack" }, slashCommand: "/ask" },
   });
-  const world = opening.use(await openWorld({ agentUrl: agent.url, spec, ...options }));
-  if (options.startsWithBot !== false) await cardRead(world);
-  const all = opening.move();
-  return {
-    world,
-    agent,
-    alice: personIn(world.slack, "alice"),
-    bob: personIn(world.slack, "bob"),
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
-  };
+  await using opening = new AsyncDisposableStack();
+  const stage = opening.use(await openSampleStage({ spec, ...options }));
+  if (options.startsWithBot !== false) await cardRead(stage.world);
+  opening.move();
+  return stage;
 }
 
 /** What is shown of the agent is what its card said when it was read. */

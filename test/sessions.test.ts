@@ -1,28 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
-import { startAgent } from "../playground/agent/index.ts";
-import { personIn, type Said, threadOf, until } from "../playground/slack/index.ts";
+import { type Said, threadOf, until } from "../playground/slack/index.ts";
 import { logged } from "./approvals-stage.ts";
-import { openWorld, type World, type WorldOptions } from "./world.ts";
+import { openSampleStage } from "./sample-stage.ts";
+import type { World } from "./world.ts";
 
 // A bot is a process: on a busy machine its start alone takes seconds.
 vi.setConfig({ testTimeout: 90_000 });
 
 const patience = { timeoutMs: 30_000 };
-
-async function openStage(options: Partial<WorldOptions> = {}) {
-  await using opening = new AsyncDisposableStack();
-  const agent = await startAgent({ pingDelayMs: 50 });
-  opening.defer(() => agent.stop());
-  const world = opening.use(await openWorld({ agentUrl: agent.url, ...options }));
-  const all = opening.move();
-  return {
-    world,
-    agent,
-    alice: personIn(world.slack, "alice"),
-    bob: personIn(world.slack, "bob"),
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
-  };
-}
 
 const session = ({ slack }: World, said: Said) =>
   slack.view().sessions.find(({ threadTs }) => threadTs === said.threadTs);
@@ -38,9 +23,8 @@ const calls = ({ slack }: World, method: string) =>
 
 describe("Slack's own signs of work", () => {
   test("a thread at work is shown so, with its question as title; Slack's own stop button stops it", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, alice, bob } = here;
-    await world.connected();
     const said = alice.says("sre", "@agent be slow 30 s");
     await isIn(world, said, "processing");
     expect(session(world, said)).toMatchObject({ title: "be slow 30 s", canStop: true });
@@ -56,9 +40,8 @@ describe("Slack's own signs of work", () => {
   });
 
   test("the step that the agent is at stands in Slack's line, and goes with the answer", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, alice } = here;
-    await world.connected();
     const said = alice.says("sre", "@agent investigate payments");
     await isIn(world, said, "processing");
     await isIn(world, said, "active");
@@ -70,9 +53,8 @@ describe("Slack's own signs of work", () => {
   });
 
   test("a question of the agent suspends it", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, alice } = here;
-    await world.connected();
     const said = alice.says("sre", "@agent ask me");
     await isIn(world, said, "suspended");
   });
@@ -80,7 +62,7 @@ describe("Slack's own signs of work", () => {
   test.each(["feature_not_enabled", "not_allowed_token_type"])(
     "refused with %s: all is answered as before, Slack is asked once, and the condition says so",
     async (error) => {
-      await using here = await openStage({ startsWithBot: false });
+      await using here = await openSampleStage({ startsWithBot: false });
       const { world, alice } = here;
       world.slack.faults.set("no-agent-features", { error });
       world.startBot();

@@ -1,9 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { startAgent } from "../playground/agent/index.ts";
 import {
   type FaultName,
   type FaultParams,
-  personIn,
   type Said,
   threadOf,
   until,
@@ -11,29 +9,13 @@ import {
 } from "../playground/slack/index.ts";
 import type { MessageView, SlackObject } from "../playground/slack/page-api.ts";
 import { hasButton, logged } from "./approvals-stage.ts";
-import { openWorld, turnsDone, type World, type WorldOptions } from "./world.ts";
+import { openSampleStage } from "./sample-stage.ts";
+import { turnsDone, type World } from "./world.ts";
 
 // A bot is a process: on a busy machine its start alone takes seconds.
 vi.setConfig({ testTimeout: 90_000 });
 
 const patience = { timeoutMs: 40_000 };
-
-/** `pace`: between two words of the agent, ms. */
-async function openStage(options: Partial<WorldOptions> = {}, pace = 0) {
-  await using opening = new AsyncDisposableStack();
-  const agent = await startAgent({ pingDelayMs: 50, pace });
-  opening.defer(() => agent.stop());
-  const world = opening.use(await openWorld({ agentUrl: agent.url, ...options }));
-  if (options.startsWithBot !== false) await world.connected();
-  const all = opening.move();
-  return {
-    world,
-    agent,
-    alice: personIn(world.slack, "alice"),
-    bob: personIn(world.slack, "bob"),
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
-  };
-}
 
 const calls = ({ slack }: World, method: string) =>
   slack.history.calls.filter((call) => call.method === method);
@@ -66,7 +48,7 @@ async function answeredOnce(world: World, said: Said, words: string): Promise<vo
 
 describe("a reply is streamed", () => {
   test("the agent's steps are cards while it works, and the answer takes the place of all", async () => {
-    await using here = await openStage({}, 250);
+    await using here = await openSampleStage({}, 250);
     const { world, alice } = here;
     const said = alice.says("sre", "@agent investigate payments");
     await until(
@@ -89,7 +71,7 @@ describe("a reply is streamed", () => {
   });
 
   test("an answer grows block by block, and none of it comes twice", async () => {
-    await using here = await openStage({}, 300);
+    await using here = await openSampleStage({}, 300);
     const { world, alice } = here;
     alice.says("sre", "@agent long answer");
     await turnsDone(world, 1);
@@ -103,7 +85,7 @@ describe("a reply is streamed", () => {
   });
 
   test("Slack's own stop button ends it; once that is known, ours is left out", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, alice, bob } = here;
     const said = alice.says("sre", "@agent be slow 30 s");
     const growing = await streams(world, said, "This will take a while");
@@ -120,7 +102,7 @@ describe("a reply is streamed", () => {
   });
 
   test("it was deleted: the answer is posted anew", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, alice } = here;
     const said = alice.says("sre", "@agent be slow 3 s");
     const growing = await streams(world, said, "This will take a while");
@@ -134,7 +116,7 @@ describe("a reply is streamed", () => {
   test.each(["feature_not_enabled", "missing_scope", "not_allowed_token_type"])(
     "refused with %s: that very turn goes on as a post, Slack is asked once, and the condition says so",
     async (error) => {
-      await using here = await openStage({ startsWithBot: false });
+      await using here = await openSampleStage({ startsWithBot: false });
       const { world, alice } = here;
       world.slack.faults.set("no-agent-features", { error });
       world.startBot();
@@ -189,7 +171,7 @@ describe.concurrent("one execution and one answer, whatever becomes of a stream"
       1,
     ],
   ])("%s", async (_, words, fault, params, times) => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, agent, alice } = here;
     world.slack.faults.set(fault, params, times === undefined ? {} : { times });
     const said = alice.says("sre", `@agent ${words}`);
@@ -203,7 +185,7 @@ describe.concurrent("one execution and one answer, whatever becomes of a stream"
 });
 
 test("the answer to a stream's beginning is lost and replies are shown late only", async () => {
-  await using here = await openStage();
+  await using here = await openSampleStage();
   const { world, agent, alice } = here;
   world.slack.faults.set("read-lag", { ms: 2_000 });
   world.slack.faults.set("lose-answer", { method: "chat.startStream" });
@@ -214,7 +196,7 @@ test("the answer to a stream's beginning is lost and replies are shown late only
 
 describe("a process dies while a stream is open", () => {
   test("in its middle: the next one ends it, and the reply stays one message", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, agent, alice } = here;
     const said = alice.says("sre", "@agent be slow 8 s");
     const growing = await streams(world, said, "This will take a while");
@@ -228,7 +210,7 @@ describe("a process dies while a stream is open", () => {
   });
 
   test("while Slack closes it: the next one saves it by an update", async () => {
-    await using here = await openStage();
+    await using here = await openSampleStage();
     const { world, alice } = here;
     const said = alice.says("sre", "@agent be slow 4 s");
     await streams(world, said, "This will take a while");
