@@ -226,13 +226,15 @@ function localizer({ hosts }: NodeContext, { mounts }: Place, paths: Readonly<Re
 const backoffMs = ({ firstMs, maxMs }: NodeContext["backoff"], failures: number): number =>
   Math.min(maxMs, firstMs * 2 ** (failures - 1));
 
-const pullProblem = (image: string, pulls: number): V1ContainerStateWaiting =>
-  pulls === 0
-    ? {
-        reason: "ErrImagePull",
-        message: `failed to pull and unpack image "${image}": failed to resolve reference "${image}": not found`,
-      }
-    : { reason: "ImagePullBackOff", message: `Back-off pulling image "${image}"` };
+function pullProblem(image: string, pulls: number): V1ContainerStateWaiting {
+  const cause = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": not found`;
+  return pulls === 0
+    ? { reason: "ErrImagePull", message: cause }
+    : {
+        reason: "ImagePullBackOff",
+        message: `Back-off pulling image "${image}": ErrImagePull: ${cause}`,
+      };
+}
 
 const crashLoop = (pod: V1Pod, { name }: V1Container, waitMs: number): V1ContainerStateWaiting => ({
   reason: "CrashLoopBackOff",

@@ -192,7 +192,13 @@ function running(): void {
     await apply(deployment("unknown", { image: "example.com/unknown:1" }));
     await vi.waitFor(async () => {
       const [pod] = await pods("unknown");
-      expect(containerOf(pod)?.state?.waiting?.reason).toBe("ImagePullBackOff");
+      expect(containerOf(pod)?.state?.waiting).toEqual({
+        reason: "ImagePullBackOff",
+        // The cause stays in sight while it waits, as with a kubelet of Kubernetes 1.36.
+        message: expect.stringMatching(
+          /^Back-off pulling image "example.com\/unknown:1": ErrImagePull: failed to pull .*: not found$/,
+        ),
+      });
     }, patience);
     await apply(deployment("elsewhere", { pod: { nodeSelector: { disk: "fast" } } }));
     await vi.waitFor(async () => {

@@ -62,9 +62,12 @@ describeOnStage("docs/what-kubectl-shows.md", () => {
       Object.assign(known, { [app.id]: "A0123ABCD", [app.botUserId]: "U0123ABCD" });
     known[stage.slack.workspace.team.id] = "T0123ABCD";
     const steadied = (text: string): string => steady(text, known);
+    /** A command and what it prints; what it quotes is one word, as in a shell. */
     const shown = async (command: string): Promise<string> => {
+      const words = command.match(/(?:'[^']*'|[^\s'])+/g) ?? [];
+      const args = words.slice(1).map((word) => word.replaceAll("'", ""));
       // What follows an event, or a status, may take a moment more.
-      const output = await settled(() => stage.kubectl(command.split(" ").slice(1)), steadied);
+      const output = await settled(() => stage.kubectl(args), steadied);
       return `\`\`\`console\n$ ${command}\n${output}\n\`\`\`\n`;
     };
     const sections: string[] = [
@@ -91,21 +94,8 @@ describeOnStage("docs/what-kubectl-shows.md", () => {
     ] as const) {
       sections.push(`## ${title}\n`, ...(words === "" ? [] : [`${words}\n`]));
       sections.push(await shown(`kubectl -n ${team?.namespace} get sab`));
-      const path = "{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{'\\n'}{end}";
-      const output = await stage.kubectl([
-        ...[
-          "get",
-          "sab",
-          "sre-bot",
-          "-n",
-          team?.namespace ?? "",
-          "-o",
-          `jsonpath=${path.replaceAll("'", '"')}`,
-        ],
-      ]);
-      sections.push(
-        `\`\`\`console\n$ kubectl -n ${team?.namespace} get sab sre-bot -o jsonpath='${path.replaceAll("'", '"')}'\n${steadied(output)}\n\`\`\`\n`,
-      );
+      const path = '{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\\n"}{end}';
+      sections.push(await shown(`kubectl -n ${team?.namespace} get sab sre-bot -o jsonpath='${path}'`));
       sections.push(await shown(`kubectl -n ${team?.namespace} events --for sab/sre-bot`));
     }
     sections.push("## What a field means\n", await shown("kubectl explain sab.spec.slack"));
