@@ -11,7 +11,5 @@ export default defineConfig({
     // Bounds against hanging, not measures of speed: real servers and processes start beside each other on two cores.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Where a whole run hangs on one test that a busy machine starved, it gets one more try, and the report names it: a bug to mend.
-    retry: process.env.CI === "true" ? 1 : 0,
   },
 });
