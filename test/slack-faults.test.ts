@@ -9,6 +9,8 @@ import {
   until,
   wordsOf,
 } from "../playground/slack/index.ts";
+import { judge } from "./faults/judge.ts";
+import { figuresOf, record } from "./faults/record.ts";
 import { openWorld, turnsDone, type World } from "./world.ts";
 
 /** A world in which a fault can be played, with the agent whose executions count. */
@@ -32,13 +34,23 @@ async function stage(spec?: Parameters<typeof openWorld>[0]["spec"]) {
 const refuseStreams = ({ slack }: World): unknown =>
   slack.faults.set("no-agent-features", { error: "feature_not_enabled" });
 
-/** One execution of the agent, one answer in the thread, and the answer is the right one. */
-async function expectOneAnswer(world: World, agent: RunningAgent, said: Said, words: string): Promise<void> {
+/** One execution of the agent, one answer in the thread, the right one, and no promise broken. What was counted is recorded under `title`. */
+async function expectOneAnswer(
+  { world, agent }: { readonly world: World; readonly agent: RunningAgent },
+  said: Said,
+  words: string,
+  title: string,
+): Promise<void> {
+  const askedAtMs = Date.now();
   await threadOf(world.slack, said).shows(words, { timeoutMs: 40_000 });
+  const recoveredMs = Date.now() - askedAtMs;
   await turnsDone(world, 1);
   const answers = threadOf(world.slack, said).answers();
   expect(answers.map(wordsOf)).toEqual([expect.stringContaining(words)]);
   expect(agent.calls.all()).toHaveLength(1);
+  const judged = judge(world, { agents: [agent] });
+  expect(judged.violations).toEqual([]);
+  record({ test: title, ...figuresOf(judged), recoveredMs });
 }
 
 describe.concurrent("one execution and one answer, whatever Slack does", () => {
@@ -75,19 +87,19 @@ describe.concurrent("one execution and one answer, whatever Slack does", () => {
     ["each event three times, in other envelopes", "duplicate", { copies: 2, newEnvelope: true }, undefined],
     ["app_mention first", "mention-first", {}, undefined],
     ["app_mention alone", "mention-only", {}, undefined],
-  ])("%s", async (_, fault, params, times) => {
+  ])("%s", async (title, fault, params, times) => {
     await using here = await stage();
     if (params.method === "chat.postMessage") refuseStreams(here.world);
     here.world.slack.faults.set(fault, params, times === undefined ? {} : { times });
     const said = here.alice.says("sre", "@agent ping 7");
-    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+    await expectOneAnswer(here, said, "pong 7", title);
   });
 
   test("people's names are not to be had, where everybody may ask", async () => {
     await using here = await stage(() => ({ access: { externalUsers: "Allow" } }));
     here.world.slack.faults.set("missing-scope", { scope: "users:read" });
     const said = here.alice.says("sre", "@agent ping 7");
-    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+    await expectOneAnswer(here, said, "pong 7", "people's names are not to be had, where everybody may ask");
   });
 
   test("the post's answer is lost and replies are shown late only", async () => {
@@ -96,7 +108,7 @@ describe.concurrent("one execution and one answer, whatever Slack does", () => {
     here.world.slack.faults.set("read-lag", { ms: 2_000 });
     here.world.slack.faults.set("lose-answer", { method: "chat.postMessage" });
     const said = here.alice.says("sre", "@agent ping 7");
-    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+    await expectOneAnswer(here, said, "pong 7", "the post's answer is lost and replies are shown late only");
   });
 });
 
@@ -109,7 +121,7 @@ describe("a malformed frame is dropped, counted, and the next mention is answere
     expect(shapes.length).toBeGreaterThan(15);
     for (const shape of shapes) here.world.slack.faults.set("malformed-frame", { shape });
     const said = here.alice.says("sre", "@agent ping 7");
-    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+    await expectOneAnswer(here, said, "pong 7", "every shape, on one connection");
     expect(here.world.bots).toHaveLength(1);
     expect(here.world.slack.view().connections).toHaveLength(1);
   });
@@ -121,11 +133,11 @@ describe.concurrent("the connection comes back, and nothing is lost", () => {
     ["fault 1: reset in mid-frame", "reset-connections", { midFrame: true }],
     ["fault 2: warned, then refreshed", "warn-and-refresh", { seconds: 1 }],
     ["fault 3: refreshed without a warning", "refresh-now", {}],
-  ])("%s", async (_, fault, params) => {
+  ])("%s", async (title, fault, params) => {
     await using here = await stage();
     here.world.slack.faults.set(fault, params);
     const said = here.alice.says("sre", "@agent ping 7");
-    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+    await expectOneAnswer(here, said, "pong 7", title);
   });
 
   test("fault 2: at a warning the second connection is up before the first one closes", async () => {
@@ -146,7 +158,7 @@ describe.concurrent("the connection comes back, and nothing is lost", () => {
     await using here = await stage();
     here.world.slack.faults.set("half-open");
     const said = here.alice.says("sre", "@agent ping 7");
-    await expectOneAnswer(here.world, here.agent, said, "pong 7");
+    await expectOneAnswer(here, said, "pong 7", "fault 4: a half-open connection is noticed and replaced");
   }, 60_000);
 
   test.each<[string, FaultName, FaultParams]>([
@@ -161,7 +173,7 @@ describe.concurrent("the connection comes back, and nothing is lost", () => {
     ["the websocket is refused", "refuse-upgrade", {}],
   ])(
     "%s: a condition, no hot loop, and back when it is over",
-    async (_, fault, params) => {
+    async (title, fault, params) => {
       await using here = await stage();
       const { slack } = here.world;
       slack.faults.set(fault, params);
@@ -180,7 +192,7 @@ describe.concurrent("the connection comes back, and nothing is lost", () => {
       expect(opens() - before).toBeLessThan(8);
       slack.faults.clear();
       const said = here.alice.says("sre", "@agent ping 7");
-      await expectOneAnswer(here.world, here.agent, said, "pong 7");
+      await expectOneAnswer(here, said, "pong 7", title);
     },
     90_000,
   );
