@@ -22,6 +22,7 @@ import { openConnection } from "./slack/connection.ts";
 import { slackDirectory } from "./slack/directory.ts";
 import { slackDownload } from "./slack/download.ts";
 import { slackMessages } from "./slack/messages.ts";
+import { underOwnNameWhereRefused } from "./slack/persona.ts";
 import { slackReading } from "./slack/reading.ts";
 import { keepSocketOpen } from "./slack/socket.ts";
 import { slackStreams } from "./slack/streams.ts";
@@ -54,7 +55,8 @@ export async function runSession(
   const onFenced = () => fenced.abort();
   const { log, metrics } = bot;
   const inbox = bot.store.inbox(lease.epoch);
-  const call = bot.callWhile(lease.inTime);
+  let onMissing = (): void => {};
+  const call = underOwnNameWhereRefused(bot.callWhile(lease.inTime), bot.missingFeatures, () => onMissing());
   const persona = () => personaOf(bot.binding.current);
   const slack = slackMessages(call, us, persona, bot.config.slackApiUrl);
   const settings = settingsOf(bot, us);
@@ -66,7 +68,6 @@ export async function runSession(
   const room = fileRoom(fileLimits.roomBytes);
   const stops = turnStops();
   const refusals = toldRefusals();
-  let onMissing = (): void => {};
   const sessions = agentSessions(call, bot.missingFeatures, {
     onMissing: () => onMissing(),
     onDropped: (error) => log.debug({ err: error }, "a native sign of work was not shown"),

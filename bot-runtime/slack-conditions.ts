@@ -79,11 +79,13 @@ function featureMessages(missing: MissingFeatures): string[] {
     "assistant.threads.setSuggestedPrompts": "suggested prompts in the direct message",
   };
   return [...missing].map(([what, code]) =>
-    what === "feedback-buttons"
-      ? `Slack takes no feedback buttons here (${code}): answers stand without them.`
-      : what === "views.publish" || what === "assistant.threads.setSuggestedPrompts"
-        ? `Slack does not take ${places[what]} (${code}). See App Home in docs/slack.md.`
-        : `Slack itself does not show ${shown[what]} (${code}): the bot's replies do. See agent features in docs/slack.md.`,
+    what === "persona"
+      ? `Slack does not show the binding's display name and icon (${code}): the app's own stand there. Add the scope chat:write.customize and install the app again.`
+      : what === "feedback-buttons"
+        ? `Slack takes no feedback buttons here (${code}): answers stand without them.`
+        : what === "views.publish" || what === "assistant.threads.setSuggestedPrompts"
+          ? `Slack does not take ${places[what]} (${code}). See App Home in docs/slack.md.`
+          : `Slack itself does not show ${shown[what]} (${code}): the bot's replies do. See agent features in docs/slack.md.`,
   );
 }
 

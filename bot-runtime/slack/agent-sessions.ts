@@ -7,7 +7,13 @@ export type SessionState = "processing" | "active" | "suspended";
 
 /** What Slack's agent features lack here, by the method that Slack refused; kept as long as the process. */
 export type MissingFeatures = Map<
-  AgentMethod | HomeMethod | "stop-button" | "streams" | "streams-in-channels" | "feedback-buttons",
+  | AgentMethod
+  | HomeMethod
+  | "stop-button"
+  | "streams"
+  | "streams-in-channels"
+  | "feedback-buttons"
+  | "persona",
   string
 >;
 type HomeMethod = "views.publish" | "assistant.threads.setSuggestedPrompts";

@@ -100,7 +100,7 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
       const thread = place.threadTs === "" ? {} : { thread_ts: place.threadTs };
       await call(
         "chat.postEphemeral",
-        { channel: place.channel, user, ...messageOf(said), ...thread, ...inert },
+        { channel: place.channel, user, ...messageOf(said), ...thread, ...inert, ...persona() },
         "once",
         signal,
       );
@@ -108,7 +108,7 @@ export function slackMessages(call: SlackCall, us: Ourselves, persona: () => Per
 
     /** One sentence or message into the direct message with `user`; needs nothing but `chat:write`. Waits where Slack limits it. */
     async direct(user: string, said: string | SlackMessage, signal: AbortSignal): Promise<void> {
-      const args = { channel: user, ...messageOf(said), ...inert };
+      const args = { channel: user, ...messageOf(said), ...inert, ...persona() };
       await through(user, () => call("chat.postMessage", args, "once", signal), signal);
     },
 

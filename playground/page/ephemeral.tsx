@@ -13,15 +13,16 @@ export function Ephemeral({ ephemeral }: { ephemeral: EphemeralView }) {
   const { channel, ts } = ephemeral;
   const app = view.apps.find(({ id }) => id === ephemeral.appId);
   const bot = userOf(view, app?.botUserId);
+  const name = ephemeral.username ?? bot?.realName ?? app?.name;
   return (
     <article className="message ephemeral" aria-label="Only visible to you">
       <p className="only">
         <Icon name="eye" /> Only visible to you
       </p>
-      <Avatar user={bot} name={app?.name} />
+      <Avatar user={ephemeral.username === undefined ? bot : undefined} name={name} icon={ephemeral.icon} />
       <div className="body">
         <p className="who">
-          <strong>{bot?.realName ?? app?.name}</strong>
+          <strong>{name}</strong>
           <span className="badge">APP</span>
           <time>{timeOf(ts)}</time>
         </p>

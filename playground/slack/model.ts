@@ -152,6 +152,8 @@ export interface Ephemeral {
   readonly ts: string;
   readonly threadTs: string | undefined;
   readonly appId: string;
+  readonly username?: string | undefined;
+  readonly icon?: string | undefined;
   text: string;
   blocks: readonly SlackObject[];
   attachments: readonly SlackObject[];

@@ -170,6 +170,8 @@ export interface EphemeralView {
   readonly ts: string;
   readonly threadTs?: string;
   readonly appId: string;
+  readonly username?: string;
+  readonly icon?: string;
   readonly text: string;
   readonly blocks: readonly SlackObject[];
   readonly attachments: readonly SlackObject[];

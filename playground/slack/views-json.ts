@@ -114,6 +114,8 @@ export const ephemeralView = (ephemeral: Ephemeral): EphemeralView => ({
   ts: ephemeral.ts,
   ...(ephemeral.threadTs === undefined ? {} : { threadTs: ephemeral.threadTs }),
   appId: ephemeral.appId,
+  ...(ephemeral.username === undefined ? {} : { username: ephemeral.username }),
+  ...(ephemeral.icon === undefined ? {} : { icon: ephemeral.icon }),
   text: ephemeral.text,
   blocks: ephemeral.blocks,
   attachments: ephemeral.attachments,

@@ -96,8 +96,11 @@ function ephemeral(call: Call): SlackObject {
   if (!channel.members.has(user)) throw new Refusal("user_not_in_channel");
   const content = readContent(call);
   refuseEmpty(content);
+  const { username, icon } = author(call);
   const posted = postEphemeral(call.world, channel, {
     user,
+    username,
+    icon,
     appId: call.app.id,
     threadTs: postThread(call, channel),
     text: content.text ?? "",
