@@ -2,6 +2,7 @@ import type { Root } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { plainWords } from "./plain-words.ts";
 import { type Stretch, stretchesOf } from "./stretch.ts";
 
 /**
@@ -13,7 +14,7 @@ export function* parseMarkdown(markdown: string): Generator<Root> {
   const definitions = stretches.length > 1 ? definitionLines(stretches) : new Map<string, string>();
   for (const { kind, text } of stretches) {
     if (kind === "literal") yield literally(text);
-    else yield fromMarkdown(definitionsUsed(text, definitions) + text, dialect);
+    else yield plainWords(text) ?? fromMarkdown(definitionsUsed(text, definitions) + text, dialect);
   }
 }
 
