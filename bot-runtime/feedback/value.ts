@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { type Opinion, opinions } from "../inbox/rating.ts";
 import { limits } from "./limits.ts";
@@ -55,6 +55,14 @@ const bounded = <Name extends "task" | "context">(name: Name, id: string | undef
 
 /** Bound to the channel as well: the value is of no use below another message elsewhere. */
 const macOf = (key: string, opinion: Opinion, turnId: string, about: string, channel: string): string =>
-  createHmac("sha256", Buffer.from(key, "base64url"))
+  createHmac("sha256", secretOf(key))
     .update(["feedback", opinion, turnId, about, channel].join("\n"))
     .digest("base64url");
+
+/** Made once: there is one key for a binding, and making it costs several times what signing does. */
+let made: { readonly key: string; readonly secret: KeyObject } | undefined;
+
+function secretOf(key: string): KeyObject {
+  if (made?.key !== key) made = { key, secret: createSecretKey(Buffer.from(key, "base64url")) };
+  return made.secret;
+}
