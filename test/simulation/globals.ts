@@ -66,13 +66,15 @@ const handle = (due: Due): Handle => {
 const isHandle = (given: unknown): given is Handle =>
   typeof given === "object" && given !== null && "due" in given;
 
+/** One for all: a wait that was given up is nobody's failure, and taking its stack each time costs more than the wait. */
+const aborted = new DOMException("The operation was aborted", "AbortError");
+
 /** `setTimeout` of `node:timers/promises`. */
 function sleep<T>(ms = 0, value?: T, options: { signal?: AbortSignal } = {}): Promise<T | undefined> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
-    const aborted = () => new DOMException("The operation was aborted", "AbortError");
     if (signal?.aborted) {
-      reject(aborted());
+      reject(aborted);
       return;
     }
     const timer = setTimeout(() => {
@@ -81,7 +83,7 @@ function sleep<T>(ms = 0, value?: T, options: { signal?: AbortSignal } = {}): Pr
     }, ms);
     const onAbort = (): void => {
       clearTimeout(timer);
-      reject(aborted());
+      reject(aborted);
     };
     signal?.addEventListener("abort", onAbort, { once: true });
   });
