@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { type RunningAgent, startAgent } from "../playground/agent/index.ts";
 import { type Person, personIn, type Said, threadOf, until } from "../playground/slack/index.ts";
+import { expectKept } from "./faults/expect-kept.ts";
 import { openWorld, turnsDone, type World, type WorldOptions } from "./world.ts";
 
 // A bot is a process: on a busy machine its start alone takes seconds.
@@ -10,6 +11,8 @@ type Stage = AsyncDisposable & {
   readonly world: World;
   /** The agent that runs now; `restart` puts another on the same port, without the memory of the first. */
   readonly agent: () => RunningAgent;
+  /** Every agent that ran, oldest first. */
+  readonly agents: readonly RunningAgent[];
   stopAgent(): Promise<void>;
   restart(): Promise<void>;
   readonly alice: Person;
@@ -17,16 +20,19 @@ type Stage = AsyncDisposable & {
 
 async function stage(spec?: WorldOptions["spec"]): Promise<Stage> {
   let agent = await startAgent({ pingDelayMs: 50 });
+  const agents = [agent];
   const { url } = agent;
   const world = await openWorld({ agentUrl: url, ...(spec === undefined ? {} : { spec }) });
   await world.connected();
   return {
     world,
     agent: () => agent,
+    agents,
     stopAgent: () => agent.stop(),
     restart: async () => {
       await agent.stop();
       agent = await startAgent({ pingDelayMs: 50, port: Number(new URL(url).port) });
+      agents.push(agent);
     },
     alice: personIn(world.slack, "alice"),
     [Symbol.asyncDispose]: async () => {
@@ -37,7 +43,7 @@ async function stage(spec?: WorldOptions["spec"]): Promise<Stage> {
 }
 
 /** The turn has one visible end with these words, and the next question is answered. */
-async function endsWith(here: Stage, said: Said, words: RegExp): Promise<void> {
+async function endsWith(here: Stage, said: Said, words: RegExp, title: string): Promise<void> {
   const { world, alice } = here;
   await threadOf(world.slack, said).shows(words, { timeoutMs: 40_000 });
   await turnsDone(world, 1);
@@ -45,6 +51,8 @@ async function endsWith(here: Stage, said: Said, words: RegExp): Promise<void> {
   const next = alice.replies(said, "@agent ping 8");
   await threadOf(world.slack, next).shows("pong 8", { timeoutMs: 20_000 });
   expect(world.bot.lines.filter(({ msg }) => msg === "a failure was handled nowhere")).toEqual([]);
+  await turnsDone(world, 2);
+  expectKept(title, world, here.agents);
 }
 
 const working = (here: Stage) =>
@@ -52,7 +60,8 @@ const working = (here: Stage) =>
     timeoutMs: 20_000,
   });
 
-describe.concurrent("an agent that fails has one visible end, and the thread goes on", () => {
+const oneEnd = "an agent that fails has one visible end, and the thread goes on";
+describe.concurrent(oneEnd, () => {
   test.each<[string, RegExp]>([
     ["crash", /Reference/],
     ["fail", /Reference/],
@@ -64,7 +73,7 @@ describe.concurrent("an agent that fails has one visible end, and the thread goe
     await using here = await stage();
     const said = here.alice.says("sre", `@agent ${words}`);
     await turnsDone(here.world, 1);
-    await endsWith(here, said, expected);
+    await endsWith(here, said, expected, oneEnd);
     expect(here.agent().calls.all()).toHaveLength(2);
   });
 
@@ -75,7 +84,12 @@ describe.concurrent("an agent that fails has one visible end, and the thread goe
     const [call] = here.agent().calls.all();
     expect(call?.endedAt).toBeUndefined();
     await here.restart();
-    await endsWith(here, said, /Reference/);
+    await endsWith(
+      here,
+      said,
+      /Reference/,
+      "dies in mid-turn: the line is cut, and the next process knows no such task",
+    );
   });
 
   test("restarted in mid-turn without its memory: the thread is told, nothing is sent again", async () => {
@@ -88,7 +102,12 @@ describe.concurrent("an agent that fails has one visible end, and the thread goe
       () => threadOf(here.world.slack, said).answers().length === 1,
     );
     await here.restart();
-    await endsWith(here, said, /Reference/);
+    await endsWith(
+      here,
+      said,
+      /Reference/,
+      "restarted in mid-turn without its memory: the thread is told, nothing is sent again",
+    );
     expect(here.agent().calls.all()).toHaveLength(1);
   });
 
@@ -104,14 +123,19 @@ describe.concurrent("an agent that fails has one visible end, and the thread goe
       { timeout: 30_000 },
     );
     await here.restart();
-    await endsWith(here, said, /pong 7/);
+    await endsWith(
+      here,
+      said,
+      /pong 7/,
+      "down when somebody asks, back after two failed attempts: answered once",
+    );
   });
 
   test.each([503, 429])("turned away with %i and Retry-After: asked again, answered once", async (status) => {
     await using here = await stage();
     here.agent().refuseNext({ status, times: 2, headers: { "Retry-After": "1" } });
     const said = here.alice.says("sre", "@agent ping 7");
-    await endsWith(here, said, /pong 7/);
+    await endsWith(here, said, /pong 7/, "turned away with %i and Retry-After: asked again, answered once");
     expect(here.agent().calls.all()).toHaveLength(2);
   });
 });

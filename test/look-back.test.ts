@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { startAgent } from "../playground/agent/index.ts";
 import { personIn, threadOf, wordsOf } from "../playground/slack/index.ts";
+import { expectKept } from "./faults/expect-kept.ts";
 import { openWorld, turnsDone } from "./world.ts";
 
 /** A bot that has answered once, in a thread that lives on. */
@@ -27,19 +28,24 @@ async function stage() {
   };
 }
 
-test("what was said while no bot ran, and what Slack never delivers, is answered once by the next bot", async () => {
+const whileAway =
+  "what was said while no bot ran, and what Slack never delivers, is answered once by the next bot";
+test(whileAway, async () => {
   await using here = await stage();
   await here.world.bot.kill("SIGKILL");
   here.losesEvents();
   const top = here.alice.says("sre", "@agent ping top");
   here.alice.replies(here.first, "@agent ping reply");
   here.delivers();
+  const backAtMs = Date.now();
   here.world.startBot();
   await threadOf(here.world.slack, top).shows("pong", { timeoutMs: 30_000 });
   await turnsDone(here.world, 3);
+  const recoveredMs = Date.now() - backAtMs;
   expect(threadOf(here.world.slack, top).answers().map(wordsOf)).toEqual([expect.stringContaining("pong")]);
   expect(threadOf(here.world.slack, here.first).answers()).toHaveLength(2);
   expect(here.agent.calls.all()).toHaveLength(3);
+  expectKept(whileAway, here.world, [here.agent], recoveredMs);
 });
 
 test("what Slack lost while the connection was away is found when it is back", async () => {

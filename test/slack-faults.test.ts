@@ -9,8 +9,7 @@ import {
   until,
   wordsOf,
 } from "../playground/slack/index.ts";
-import { judge } from "./faults/judge.ts";
-import { figuresOf, record } from "./faults/record.ts";
+import { expectKept } from "./faults/expect-kept.ts";
 import { openWorld, turnsDone, type World } from "./world.ts";
 
 /** A world in which a fault can be played, with the agent whose executions count. */
@@ -48,9 +47,7 @@ async function expectOneAnswer(
   const answers = threadOf(world.slack, said).answers();
   expect(answers.map(wordsOf)).toEqual([expect.stringContaining(words)]);
   expect(agent.calls.all()).toHaveLength(1);
-  const judged = judge(world, { agents: [agent] });
-  expect(judged.violations).toEqual([]);
-  record({ test: title, ...figuresOf(judged), recoveredMs });
+  expectKept(title, world, [agent], recoveredMs);
 }
 
 describe.concurrent("one execution and one answer, whatever Slack does", () => {

@@ -9,6 +9,7 @@ import {
 } from "../playground/slack/index.ts";
 import type { MessageView, SlackObject } from "../playground/slack/page-api.ts";
 import { hasButton, logged } from "./approvals-stage.ts";
+import { expectKept } from "./faults/expect-kept.ts";
 import { openSampleStage } from "./sample-stage.ts";
 import { turnsDone, type World } from "./world.ts";
 
@@ -170,13 +171,14 @@ describe.concurrent("one execution and one answer, whatever becomes of a stream"
       { method: "chat.stopStream", error: "feature_not_enabled" },
       1,
     ],
-  ])("%s", async (_, words, fault, params, times) => {
+  ])("%s", async (title, words, fault, params, times) => {
     await using here = await openSampleStage();
     const { world, agent, alice } = here;
     world.slack.faults.set(fault, params, times === undefined ? {} : { times });
     const said = alice.says("sre", `@agent ${words}`);
     await answeredOnce(world, said, words.startsWith("ping") ? "pong 7" : "Done, after");
     expect(agent.calls.all()).toHaveLength(1);
+    expectKept(title, world, [agent]);
     const struck = world.slack.history.calls.some(
       (call) => call.fault !== undefined || call.outcome === "message_not_in_streaming_state",
     );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startAgent } from "../playground/agent/index.ts";
 import { personIn, type Said, threadOf, until } from "../playground/slack/index.ts";
+import { expectKept } from "./faults/expect-kept.ts";
 import { skipRedis, startRedis } from "./servers/redis.ts";
 import { openWorld, turnsDone, type World } from "./world.ts";
 
@@ -31,26 +32,26 @@ describe.each(stores)("on %s", (_, openStore, skip) => {
     };
   };
 
-  test.skipIf(skip)(
-    "SIGTERM in mid-turn: exit 0 in time, and the next bot gives the one answer",
-    async () => {
-      await using agent = await startAgent({});
-      await using here = await world(agent.url);
-      const alice = personIn(here.opened.slack, "alice");
-      const said = alice.says("sre", "@agent be slow 3 s");
-      await until(
-        here.opened.slack.feed,
-        "the agent works",
-        () => agent.calls.all().length > 0 && answers(here.opened, said).length === 1,
-      );
-      expect(await here.opened.bot.kill("SIGTERM")).toBe(0);
-      here.opened.startBot();
-      await answered(here.opened, said, /slow|took|done|waited/i);
-      await turnsDone(here.opened, 1);
-      expect(answers(here.opened, said)).toHaveLength(1);
-      expect(agent.calls.all()).toHaveLength(1);
-    },
-  );
+  const handedOver = "SIGTERM in mid-turn: exit 0 in time, and the next bot gives the one answer";
+  test.skipIf(skip)(handedOver, async () => {
+    await using agent = await startAgent({});
+    await using here = await world(agent.url);
+    const alice = personIn(here.opened.slack, "alice");
+    const said = alice.says("sre", "@agent be slow 3 s");
+    await until(
+      here.opened.slack.feed,
+      "the agent works",
+      () => agent.calls.all().length > 0 && answers(here.opened, said).length === 1,
+    );
+    const toldAtMs = Date.now();
+    expect(await here.opened.bot.kill("SIGTERM")).toBe(0);
+    here.opened.startBot();
+    await answered(here.opened, said, /slow|took|done|waited/i);
+    await turnsDone(here.opened, 1);
+    expectKept(handedOver, here.opened, [agent], Date.now() - toldAtMs);
+    expect(answers(here.opened, said)).toHaveLength(1);
+    expect(agent.calls.all()).toHaveLength(1);
+  });
 
   test.skipIf(skip)(
     "SIGKILL in mid-turn: the next bot follows the task, and nothing is asked or answered twice",

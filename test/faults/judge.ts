@@ -44,8 +44,9 @@ export function judge(world: Pick<World, "slack" | "bots">, options: JudgeOption
   };
 }
 
-/** The lines with which a growing reply ends: our own, and what the sample agent says while it works. */
+/** The lines with which a growing reply ends: our own, and what the sample agent says while it works; a note below them ends it. */
 export const isProgress = (text: string): boolean =>
+  !isFailure(text) &&
   /Working on it…|This will take a while…|Looking into it…|Writing a long answer…/.test(text);
 
 export const isFailure = (text: string): boolean =>

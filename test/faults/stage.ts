@@ -1,6 +1,6 @@
 import { type RunningAgent, startAgent } from "../../playground/agent/index.ts";
 import { type Proxy as Link, startProxy } from "../agents/proxy.ts";
-import { type RedisConfig, type RedisServer, startRedis } from "../servers/redis.ts";
+import { type RedisConfig, type RedisProgram, type RedisServer, startRedis } from "../servers/redis.ts";
 import { openWorld, type World, type WorldOptions } from "../world.ts";
 import { bundledBot } from "./bundle.fixture.ts";
 
@@ -14,12 +14,14 @@ export type Stage = AsyncDisposable & {
 
 export type StageOptions = Pick<WorldOptions, "program" | "env" | "spec" | "startsWithBot"> & {
   readonly redis?: RedisConfig;
+  /** Left out: the first that is installed. */
+  readonly server?: RedisProgram;
   readonly pingDelayMs?: number;
 };
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { redis: config = {}, pingDelayMs = 200, ...rest } = options;
-  const redis = await startRedis({ config });
+  const { redis: config = {}, server, pingDelayMs = 200, ...rest } = options;
+  const redis = await startRedis({ config, ...(server === undefined ? {} : { program: server }) });
   const links = { slack: await startProxy(), store: await startProxy(), agent: await startProxy() };
   links.store.target(redis.port);
   const agent = await startAgent({ pingDelayMs, publicUrl: links.agent.url.replace(/\/$/, "") });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, test } from "vitest";
-import { skipRedis } from "../servers/redis.ts";
+import { type RedisProgram, skipProgram, skipRedis } from "../servers/redis.ts";
 import { endure } from "./endure.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -19,6 +19,15 @@ const harms: readonly (readonly [title: string, (stage: Stage) => Promise<void>]
     async (stage) => {
       redis(stage, "client", "pause", "5000", "ALL");
       await sleep(6_000);
+    },
+  ],
+  [
+    "fault 37: the store's process is stopped for 5 s by SIGSTOP",
+    async (stage) => {
+      stage.redis.pause();
+      await sleep(5_000);
+      stage.redis.resume();
+      await sleep(1_000);
     },
   ],
   [
@@ -40,15 +49,21 @@ const harms: readonly (readonly [title: string, (stage: Stage) => Promise<void>]
   ],
 ];
 
-describe.skipIf(skipRedis).concurrent("the store fails while people ask: nothing is lost or doubled", () => {
-  test.for(harms)("%s", { timeout: 300_000 }, async ([title, harm]) => {
-    await using stage = await openStage();
-    await endure(stage, title, async () => {
-      await sleep(2_000);
-      await harm(stage);
+const servers: readonly RedisProgram[] = ["redis-server", "valkey-server"];
+
+describe.for(servers)(
+  "%s fails while people ask: nothing is lost or doubled",
+  { concurrent: true },
+  (server) => {
+    test.skipIf(skipProgram(server)).for(harms)("%s", { timeout: 300_000 }, async ([title, harm]) => {
+      await using stage = await openStage({ server });
+      await endure(stage, title, async () => {
+        await sleep(2_000);
+        await harm(stage);
+      });
     });
-  });
-});
+  },
+);
 
 /** A disk of its own of 24 MB, if this user may mount one. */
 function smallDisk(): { readonly path: string; fill(): void; empty(): void; remove(): void } | undefined {
@@ -78,13 +93,14 @@ function smallDisk(): { readonly path: string; fill(): void; empty(): void; remo
 
 describe("the disk is full", () => {
   const title = "fault 23: the store's disk is full for 6 s";
-  test.skipIf(skipRedis)(title, { timeout: 300_000 }, async ({ skip }) => {
+  test.for(servers)(`${title}, %s`, { timeout: 300_000 }, async (server, { skip }) => {
+    skip(skipProgram(server), "it is not installed");
     const disk = smallDisk();
     if (disk === undefined) return skip("no right to mount a small disk");
     const before = process.env.TMPDIR;
     process.env.TMPDIR = disk.path;
     try {
-      await using stage = await openStage();
+      await using stage = await openStage({ server });
       process.env.TMPDIR = before ?? "";
       await endure(stage, title, async () => {
         await sleep(2_000);

@@ -35,6 +35,7 @@ export const storeRows: readonly Row[] = [
     promised: "no acknowledgement meanwhile, nothing lost",
     proofs: [
       store("fault 37: CLIENT PAUSE for 5 s"),
+      store("fault 37: the store's process is stopped for 5 s by SIGSTOP"),
       proof("test/faults/links.test.ts", "fault 37: the link to the store is silent for 5 s"),
       proof("test/store-faults.test.ts", "paused for longer than any command may take"),
     ],
