@@ -2,6 +2,10 @@
 export const limits = {
   /** One Web API call. Slack answers within a second or two; past this the outcome is unknown. */
   callMs: 10_000,
+  /** Beginning a stream, which delays a person's first sign of life; past this it is looked for, and the reply is a plain post. */
+  beginStreamMs: 3_000,
+  /** After a beginning that failed replies are plain posts for this long; then one tries again. */
+  streamPauseMs: 5 * 60_000,
   /** `apps.connections.open`, WebSocket handshake and `hello` together. */
   connectMs: 15_000,
   /** Slack pings about every 10 s in practice; half-open connections must be noticed within 15 s. */

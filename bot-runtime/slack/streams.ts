@@ -1,5 +1,6 @@
 import type { MissingFeatures } from "./agent-sessions.ts";
 import { isRefusedForGood, SlackError } from "./errors.ts";
+import { limits } from "./limits.ts";
 import { markedMetadata, type TurnMark } from "./mark.ts";
 import type { Persona, Place } from "./messages.ts";
 import type { Repeat, SlackCall } from "./web.ts";
@@ -19,11 +20,14 @@ export type Chunk =
 export type Recipient = { readonly user: string; readonly team: string };
 
 export type SlackStreams = {
-  /** Whether Slack has refused no stream here that it would refuse again. */
+  /**
+   * Whether Slack has refused no stream here that it would refuse again, and has not failed at one a moment ago. Asked before each
+   * beginning: after some minutes without any, one is let through.
+   */
   mayBegin(channel: string): boolean;
   /**
-   * Begins a message that grows, and gives its `ts`. Posts once, never repeats. @throws {SlackError} `unknown` when it may stand all the
-   * same; a refusal that holds for more than this place is remembered.
+   * Begins a message that grows, and gives its `ts`. Posts once, never repeats, and waits for Slack for a short while. @throws {SlackError}
+   * `unknown` when it may stand all the same; a refusal that holds for more than this place is remembered.
    */
   begin(place: Place, recipient: Recipient, chunks: readonly Chunk[], signal: AbortSignal): Promise<string>;
   /** Adds to it, once: whether blocks were added is not known after `unknown`. @throws {SlackError} */
@@ -41,7 +45,20 @@ export function slackStreams(
   persona: () => Persona,
   missing: MissingFeatures,
   onMissing: () => void,
+  now: () => number = () => performance.now(),
 ): SlackStreams {
+  /** Monotonic, ms: the end of the pause after the last beginning that failed. */
+  let pausedUntilMs: number | undefined;
+  const pause = (): void => {
+    pausedUntilMs = now() + limits.streamPauseMs;
+  };
+  const isPaused = (): boolean => {
+    if (pausedUntilMs === undefined) return false;
+    if (now() < pausedUntilMs) return true;
+    // This one finds out; the others wait for what it finds.
+    pause();
+    return false;
+  };
   const lacks = (what: "streams" | "streams-in-channels", code: string): void => {
     if (missing.has(what)) return;
     missing.set(what, code);
@@ -50,7 +67,7 @@ export function slackStreams(
   const isDirect = (channel: string): boolean => channel.startsWith("D");
   return {
     mayBegin: (channel) =>
-      !missing.has("streams") && (isDirect(channel) || !missing.has("streams-in-channels")),
+      !missing.has("streams") && (isDirect(channel) || !missing.has("streams-in-channels")) && !isPaused(),
     async begin({ channel, threadTs }, recipient, chunks, signal) {
       const args = {
         channel,
@@ -61,17 +78,23 @@ export function slackStreams(
         chunks,
         ...persona(),
       };
+      const bound = AbortSignal.timeout(limits.beginStreamMs);
       try {
-        const { ts } = await call("chat.startStream", args, "once", signal);
-        if (typeof ts === "string") return ts;
+        const { ts } = await call("chat.startStream", args, "once", AbortSignal.any([signal, bound]));
+        if (typeof ts !== "string") throw new SlackError("chat.startStream", "unknown", "no_ts");
+        pausedUntilMs = undefined;
+        return ts;
       } catch (error) {
+        if (!(error instanceof SlackError) || signal.aborted) throw error;
         if (isRefusedForGood(error)) {
           const inChannels = error.code === "channel_type_not_supported" && !isDirect(channel);
           lacks(inChannels ? "streams-in-channels" : "streams", error.code);
         }
+        if (error.failure === "unknown" || error.failure === "rateLimited") pause();
+        if (error.failure === "unknown" && bound.aborted)
+          throw new SlackError("chat.startStream", "unknown", "timeout", { cause: error });
         throw error;
       }
-      throw new SlackError("chat.startStream", "unknown", "no_ts");
     },
     async append(channel, ts, chunks, signal) {
       await call("chat.appendStream", { channel, ts, chunks }, "once", signal);

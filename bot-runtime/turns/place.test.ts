@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SlackError, type SlackFailure } from "../slack/errors.ts";
+import { limits } from "./limits.ts";
 import { placePost } from "./place.ts";
 import { reduceTurn, type TurnEvent } from "./reduce.ts";
 import { aTurn } from "./turn.fixture.ts";
@@ -135,12 +136,8 @@ describe("a reply that is begun as a stream", () => {
   test.each<[string, Answer[], string[]]>([
     ["stands once when Slack answers", ["ok"], [stream]],
     ["stands once when Slack's answer was lost", [{ fails: "unknown", stands: true }], [stream]],
-    ["is begun again when it never stood", [{ fails: "unknown" }, "ok"], [stream, stream]],
-    [
-      "is a post where Slack answers nothing to streams alone",
-      [{ fails: "unknown" }, { fails: "unknown" }, "ok"],
-      [stream, stream, post],
-    ],
+    ["is a post when it never stood", [{ fails: "unknown" }, "ok"], [stream, post]],
+    ["is a post when it was never sent", [{ fails: "unsent" }, "ok"], [stream, post]],
     ["is a post at once where Slack refuses streams", [{ fails: "refused" }, "ok"], [stream, post]],
     ["is a post at once where Slack limits streams", [{ fails: "rateLimited" }, "ok"], [stream, post]],
     [
@@ -155,6 +152,17 @@ describe("a reply that is begun as a stream", () => {
     expect(w.standing).toEqual([turn.posts[0]?.ts]);
     expect(turn.posts[0]?.isStream).toBe(methods.at(-1) === stream ? true : undefined);
   });
+
+  test("is adopted, not doubled, though it lands as late as a call may", async () => {
+    const w = world({ fails: "unknown" });
+    const landsAtMs = performance.now() + limits.straysMs - 1_000;
+    const find = async () => (performance.now() < landsAtMs ? undefined : "9.9");
+    const ports = { ...w.ports, slack: { ...w.ports.slack, find } };
+    const { signal } = new AbortController();
+    const turn = await placePost(started, 0, { text: "…" }, ports, signal, w.opening);
+    expect(turn.posts[0]).toMatchObject({ ts: "9.9", isStream: true });
+    expect(w.methods).toEqual([stream]);
+  }, 30_000);
 
   test("is known as one before the call, so that the next process ends it", async () => {
     const w = world("ok");

@@ -25,7 +25,8 @@ export type Opening = {
 /**
  * Makes message `part` of the reply stand in Slack exactly once. The intent is stored before the call; when Slack's answer is
  * lost, or we died in between, the message is looked for by its mark before it is posted again. With an `opening` it is begun as a
- * stream; where Slack refuses that, or limits it, it is posted as `message` at once, and where it answers nothing, after two attempts.
+ * stream, which is tried once: where Slack refuses or limits that, it is posted as `message` at once; where it answers nothing, once no
+ * stream was found for as long as one may take to land.
  * @throws {SlackError} `refused` when Slack will not take it; `unsent` and `unknown` past the bounds: try later.
  */
 export async function placePost(
@@ -48,6 +49,8 @@ export async function placePost(
   for (let attempt = 1; ; attempt += 1) {
     const asStream = stream === undefined ? {} : ({ isStream: true } as const);
     current = await ports.advance(current, { kind: "intended", part, atMs: ports.now(), ...asStream });
+    // It was given up before a call's usual bound: what it posts may come later than after other calls.
+    const landedByMs = stream === undefined ? 0 : performance.now() + limits.straysMs;
     try {
       const ts =
         stream === undefined
@@ -56,19 +59,15 @@ export async function placePost(
       return await ports.advance(current, { kind: "posted", part, ts });
     } catch (error) {
       if (!(error instanceof SlackError) || signal.aborted || attempt > 3) throw error;
-      if (stream !== undefined && (error.failure === "refused" || error.failure === "rateLimited")) {
-        stream = undefined;
-        continue;
-      }
-      if (error.failure === "refused") throw error;
+      if (error.failure === "refused" && stream === undefined) throw error;
       if (error.failure === "unknown") {
-        const found = await lookFor(current, part, place, ports, signal);
+        const found = await lookFor(current, part, place, ports, signal, landedByMs);
         if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
-      } else {
+      } else if (error.failure === "unsent" || stream === undefined) {
         await sleep(250 * 2 ** attempt, undefined, { signal });
       }
       // Streams alone may be in trouble: a reply does not wait for them.
-      if (attempt > 1) stream = undefined;
+      stream = undefined;
     }
   }
 }
@@ -91,7 +90,7 @@ async function lookForStray(
 /**
  * Looks several times, for as long as Slack may take to show a message: an early "not there" proves nothing. The time since the
  * intent shortens none of it: the call itself may have landed just before it was given up, and the clock may not be the one
- * that the intent was stored by.
+ * that the intent was stored by. `atLeastUntilMs` is monotonic.
  */
 async function lookFor(
   turn: Turn,
@@ -99,13 +98,17 @@ async function lookFor(
   place: Place,
   ports: PlacePorts,
   signal: AbortSignal,
+  atLeastUntilMs = 0,
 ): Promise<string | undefined> {
-  for (const waitMs of limits.settleLooksMs) {
+  const looks = [...limits.settleLooksMs];
+  for (;;) {
+    const isLast = looks.length === 0;
+    const waitMs = looks.shift() ?? Math.max(0, atLeastUntilMs - performance.now());
     await sleep(waitMs, undefined, { signal });
     const found = await find(turn, part, place, ports, signal);
     if (found !== undefined) return found === "unreadable" ? undefined : found;
+    if (isLast || (looks.length === 0 && performance.now() >= atLeastUntilMs)) return undefined;
   }
-  return undefined;
 }
 
 /** `unreadable`: the scopes do not let us look. The first message is a placeholder, so a second one doubles no answer. */

@@ -139,8 +139,8 @@ async function placeReply(
   signal: AbortSignal,
 ): Promise<Turn> {
   const person = request?.requester.kind === "user" ? request : undefined;
-  const mayStream = turn.posts.length === 0 && turn.threadTs !== "" && ports.streams.mayBegin(turn.channel);
-  if (person === undefined || !mayStream || !ports.streamBudget())
+  const mayStream = turn.posts.length === 0 && turn.threadTs !== "";
+  if (person === undefined || !mayStream || !ports.streamBudget() || !ports.streams.mayBegin(turn.channel))
     return placePost(turn, 0, message, ports, signal);
   const { say, agentName } = ports.settings();
   const stop = ports.sessions.hasStopButton() ? undefined : { say };
