@@ -4,6 +4,7 @@ import { StoreError } from "../inbox/errors.ts";
 import { openLog } from "../ops/log.ts";
 import { SlackError } from "../slack/errors.ts";
 import type { ActionEvent, SubmissionEvent } from "../slack/event.ts";
+import { refusals } from "../turns/refusals.ts";
 import { aTurn } from "../turns/turn.fixture.ts";
 import type { Turn } from "../turns/turn.ts";
 import { anApproval, asking, aTool, turnId } from "./approvals.fixture.ts";
@@ -80,6 +81,7 @@ async function play(
       },
     },
     policy: () => policy,
+    refusals: refusals(() => 0),
     approvals: () => ({ users: undefined, userGroups: undefined, requireOther: false, expireAfterMs: 1 }),
     say: (name) => name,
     log: openLog("silent", "test/bot"),
@@ -205,6 +207,24 @@ describe("a click", () => {
     ],
   ])("on what the message has no room for, %s", async (_, event, turn, expected) => {
     expect(await play(event, turn)).toEqual(expected);
+  });
+
+  test("that is refused again within the minute is acknowledged, and told of no second time", async () => {
+    const same = { refusals: refusals(() => 0) };
+    const other = click("approve", { user: "U2" });
+    await play(other, waiting(), same);
+    expect(await play(other, waiting(), same)).toEqual(["ack", "refused"]);
+    expect(await play({ ...other, user: "U3" }, waiting(), same)).toContain("tell U3: approvalNotAllowed");
+    expect(await play({ ...other, user: "U2" }, waiting({ closed: "decided" }), same)).toContain(
+      "tell U2: alreadyDecided",
+    );
+  });
+
+  test("that sends a form is told each time why it does not count: the form shows it", async () => {
+    const same = { refusals: refusals(() => 0) };
+    const sent = { ...form("deny", reason("no")), user: "U2" };
+    for (let times = 0; times < 2; times += 1)
+      expect(await play(sent, waiting(), same)).toEqual([errors("reason", "approvalNotAllowed"), "refused"]);
   });
 
   test("whose form could not be opened in time is told so", async () => {

@@ -8,6 +8,7 @@ import type { Acknowledge } from "../slack/connection.ts";
 import type { ActionEvent, SlackEvent, SubmissionEvent } from "../slack/event.ts";
 import type { SlackMessages } from "../slack/messages.ts";
 import type { Say } from "../turns/ports.ts";
+import type { Refusals } from "../turns/refusals.ts";
 import type { Request } from "../turns/request.ts";
 import { requesterOf, tellRequester } from "../turns/tell.ts";
 import type { Turn } from "../turns/turn.ts";
@@ -24,6 +25,7 @@ import { isWhollyShown } from "./whole.ts";
 export type ClickPorts = {
   readonly inbox: Pick<Inbox, "loadTurn">;
   readonly slack: Pick<SlackMessages, "ephemeral" | "respond" | "openView">;
+  readonly refusals: Refusals;
   readonly policy: () => Policy;
   readonly approvals: () => Approvals;
   readonly say: Say;
@@ -149,7 +151,7 @@ async function refuseClick(
     return;
   }
   await acknowledge();
-  void tellClicker(event, sentence, ports, signal);
+  if (ports.refusals.isNews(event.user, sentence)) void tellClicker(event, sentence, ports, signal);
 }
 
 async function openForm(
