@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue, type Row } from "./catalogue/index.ts";
+import { pattern } from "./catalogue/row.ts";
 import type { Figures } from "./record.ts";
 
 /**
@@ -70,7 +71,8 @@ kill, until the last answer stood. They are of one recorded run on a busy machin
 own second and third delivery, after one and five minutes, come there after 3 and 15 s.
 
 Beside these, \`npm run simulate\` plays whole worlds on a simulated clock, and \`npm run soak\` an hour of faults on real processes (below).
-A test is replayed by \`npx vitest run FILE -t "TITLE"\`.
+Rows without figures are proved by tests that assert what the row promises, without people who ask all along: there is nothing to count.
+A test is replayed by \`npx vitest run FILE -t "TITLE"\`, with file and title as the row names them.
 ${catalogue.map(({ title, rows }) => `\n## ${title}\n\n${table(rows, recorded)}`).join("\n")}
 ${soakSection()}`;
 }
@@ -86,7 +88,7 @@ function line({ number, injected, promised, proofs, unproved }: Row, recorded: R
   const sum = (figure: "requests" | "lost" | "doubled") =>
     measured.length === 0 ? "" : measured.reduce((total, one) => total + one[figure], 0);
   const recovered = measured.flatMap(({ recoveredMs }) => recoveredMs ?? []);
-  const shown = proofs.map(({ file, title }) => `[${title}](../${file})`);
+  const shown = proofs.map((one) => `[${pattern(one)}](../${one.file})`);
   const proved = [...shown, ...(unproved === undefined ? [] : [`*Not proved here:* ${unproved}`])].join(
     "<br>",
   );

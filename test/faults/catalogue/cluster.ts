@@ -74,7 +74,13 @@ export const clusterRows: readonly Row[] = [
     number: 29,
     injected: "Many want the Lease at once",
     promised: "one gets it",
-    proofs: [proof("bot-runtime/inbox/contract/lease.ts", "of ten that want it at once, one gets it")],
+    proofs: [
+      proof(
+        "bot-runtime/inbox/redis/contract.test.ts",
+        "of ten that want it at once, one gets it",
+        "bot-runtime/inbox/contract/lease.ts",
+      ),
+    ],
   },
   {
     number: 30,

@@ -1,5 +1,5 @@
-/** A test that proves it: its file, and words of its title as they stand there. */
-export type Proof = { readonly file: string; readonly title: string };
+/** A test that proves it: the file that runs it, and words of its title as they stand there, or in `writtenIn` where several files run it. */
+export type Proof = { readonly file: string; readonly title: string; readonly writtenIn?: string };
 
 /** One fault of the list that the product must survive. */
 export type Row = {
@@ -11,4 +11,12 @@ export type Row = {
   readonly unproved?: string;
 };
 
-export const proof = (file: string, title: string): Proof => ({ file, title });
+export const proof = (file: string, title: string, writtenIn?: string): Proof => ({
+  file,
+  title,
+  ...(writtenIn === undefined ? {} : { writtenIn }),
+});
+
+/** What `npx vitest run FILE -t` takes to run that test: a regular expression, so what a table fills in is left open. */
+export const pattern = ({ title }: Proof): string =>
+  title.replaceAll(/%[is]/g, ".+").replaceAll(/[()?*[\]|]/g, ".");
