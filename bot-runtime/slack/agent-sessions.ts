@@ -29,8 +29,8 @@ export type AgentSessions = {
   ): Promise<void>;
   /** The line after the bot's name below a thread at work; "" takes it away. Slack does so by itself after two minutes. */
   setLine(place: Place, line: string, signal: AbortSignal): Promise<void>;
-  /** Whether Slack is known to show a stop button of its own at a thread at work. */
-  hasStopButton(): boolean;
+  /** Whether Slack shows a stop button of its own at a thread at work; undefined before the first session was shown at work. */
+  hasStopButton(): boolean | undefined;
 };
 
 /**
@@ -48,7 +48,7 @@ export function agentSessions(
     missing.set(what, code);
     hooks.onMissing();
   };
-  let hasStopButton = false;
+  let hasStopButton: boolean | undefined;
   const attempt = async (
     method: AgentMethod,
     args: Record<string, unknown>,
@@ -62,6 +62,8 @@ export function agentSessions(
       if (method === "agents.sessions.setStatus") hasStopButton = warning !== noStopEvent;
     } catch (error) {
       hooks.onDropped(error);
+      // Nobody waits for it a second time; a later answer still tells.
+      if (method === "agents.sessions.setStatus") hasStopButton ??= false;
       if (isRefusedForGood(error)) lacks(method, error.code);
     }
   };

@@ -57,6 +57,8 @@ export const limits = {
   stepCards: 15,
   /** Slack's line with the step that the agent is at: one call in this time per turn, beside the growing reply's. */
   stepLineMs: 5_000,
+  /** A process's first streamed reply waits so long to learn whether Slack shows a stop button of its own. */
+  stopButtonMs: 1_000,
   /** Title of Slack's agent session. Slack: 200 characters at most. */
   titleChars: 200,
   /** Cancelling the agent's task at a deadline. */

@@ -125,7 +125,7 @@ async function attemptTurn(
     // What is done is stored by `finish`, which comes next: one write less for each turn.
     if (next.state !== "done") await ports.inbox.save(next, remember(next));
     turn = next;
-    if (next.state === "started") session.begin(next);
+    if (next.state === "started") void session.begin(next);
     return next;
   };
   const session = turnSession(opened.requests, isNew(opened.thread), ports, signal);
@@ -145,7 +145,7 @@ async function attemptTurn(
     if (turn.attempts >= limits.attempts && !wasDone) throw new AlreadyFailed();
     let last: TurnEvent | undefined;
     let step = nextStep(turn);
-    if (step.kind !== "place" && step.kind !== "finish" && step.kind !== "wait") session.begin(turn);
+    if (step.kind !== "place" && step.kind !== "finish" && step.kind !== "wait") void session.begin(turn);
     for (; step.kind !== "finish" && step.kind !== "wait"; step = nextStep(turn, last)) {
       const doing = step;
       last = await inSpan(`turn.${step.kind}`, {}, () =>

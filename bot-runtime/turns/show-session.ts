@@ -6,8 +6,11 @@ import type { Outcome, Turn } from "./turn.ts";
 
 /** Slack's native signs of one turn's attempt. Nothing here is waited for, and nothing of it can fail the turn. */
 export type TurnSession = {
-  /** The reply stands: the thread is at work. Once; before the thread is known it does nothing. */
-  begin(turn: Turn): void;
+  /**
+   * The reply stands, or is about to: the thread is at work. Once; before the thread is known it does nothing. Resolves when Slack has
+   * heard of it or has failed at it.
+   */
+  begin(turn: Turn): Promise<void>;
   /** The step that the agent is at. */
   step(title: string): void;
   /** The answer stands. */
@@ -32,7 +35,7 @@ export function turnSession(
   };
   return {
     begin({ channel, threadTs }) {
-      if (place !== undefined || threadTs === "") return;
+      if (place !== undefined || threadTs === "") return last;
       const here = { channel, threadTs };
       place = here;
       const about = {
@@ -40,6 +43,7 @@ export function turnSession(
         ...(request?.requester.kind === "user" ? { initiator: request.requester.id } : {}),
       };
       then(() => sessions.setStatus(here, "processing", about, signal));
+      return last;
     },
     step(title) {
       const here = place;

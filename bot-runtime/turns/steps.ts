@@ -143,13 +143,20 @@ async function placeReply(
   if (person === undefined || !mayStream || !ports.streamBudget() || !ports.streams.mayBegin(turn.channel))
     return placePost(turn, 0, message, ports, signal);
   const { say, agentName } = ports.settings();
-  const stop = ports.sessions.hasStopButton() ? undefined : { say };
+  const stop = (await slackHasStop(turn, ports)) ? undefined : { say };
   const { chunks, shown } = firstChunks({ turn: turn.id, part: 0 }, streamWords(say, agentName), stop);
   const begunAtMs = performance.now();
   const opening = { streams: ports.streams, recipient: recipientOf(person), chunks };
   const placed = await placePost(turn, 0, message, ports, signal, opening);
   if (placed.posts[0]?.isStream === true) ports.growing.live = { begunAtMs, shown, isOpen: true };
   return placed;
+}
+
+/** Slack tells so as the thread is shown at work. The first reply of a process waits for that, so as not to show two buttons. */
+async function slackHasStop(turn: Turn, { sessions, session }: StepPorts): Promise<boolean> {
+  if (sessions.hasStopButton() === undefined)
+    await Promise.race([session.begin(turn), sleep(limits.stopButtonMs, undefined, { ref: false })]);
+  return sessions.hasStopButton() === true;
 }
 
 /** A person of another workspace is named by that one. */
