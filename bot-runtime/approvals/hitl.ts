@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hitlUri } from "../agent/extensions.ts";
+import { isRecord } from "../is-record.ts";
 import { limits } from "./limits.ts";
 
 const id = z.string().min(1).max(limits.idChars);
@@ -107,9 +108,6 @@ function questionsOf({ id: requestId, questions }: WireQuestions): HumanRequest 
 }
 
 const areUnique = (values: readonly string[]): boolean => new Set(values).size === values.length;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a value keeps within a number of characters and of levels; goes no further than it must. */
 function fits(value: unknown, room: { left: number }, depth: number): boolean {

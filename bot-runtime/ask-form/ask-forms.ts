@@ -1,5 +1,6 @@
 import { shortcutId } from "../admission/admit.ts";
 import { bounded } from "../inbox/bounded.ts";
+import { isRecord } from "../is-record.ts";
 import type { EventVerdict } from "../ops/metrics.ts";
 import type { SigningKey } from "../signing-key.ts";
 import type { Acknowledge } from "../slack/connection.ts";
@@ -115,6 +116,3 @@ function questionIn(values: Readonly<Record<string, unknown>>): string | undefin
 /** The key is in memory by the time that a form is open, unless this process began since. */
 const keyInTime = async (key: SigningKey, signal: AbortSignal): Promise<string> =>
   key.now() ?? bounded("a form", key.get(), limits.keyMs, signal);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

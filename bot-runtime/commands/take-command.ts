@@ -23,6 +23,7 @@ import type { OpenRequest } from "../turns/dispatcher.ts";
 import { refusalSentence } from "../turns/refusal-sentence.ts";
 import type { Request } from "../turns/request.ts";
 import { stopRequest } from "../turns/stop-request.ts";
+import { whenAborted } from "../when-aborted.ts";
 import type { SubCommand } from "./sub-command.ts";
 
 export type CommandPorts = {
@@ -74,11 +75,9 @@ async function refusalInTime(
   signal: AbortSignal,
 ): Promise<RefusalReason | "unknown" | undefined> {
   const late = AbortSignal.timeout(limits.whoMs);
-  const inTime = new Promise<"unknown">((resolve) =>
-    late.addEventListener("abort", () => resolve("unknown"), { once: true }),
-  );
+  const known = refusal(userId, AbortSignal.any([signal, late]));
   try {
-    return await Promise.race([refusal(userId, AbortSignal.any([signal, late])), inTime]);
+    return await Promise.race([known, whenAborted(late).then(() => "unknown" as const)]);
   } catch (error) {
     log.warn({ err: error }, "it is not known who uses a command: it is not answered");
     return "unknown";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "../is-record.ts";
 import { amendmentIn } from "./amendment.ts";
 import type { Addressee, Frame, MessageEvent, SlackEvent } from "./event.ts";
 import { limits } from "./limits.ts";
@@ -308,9 +309,6 @@ const isDeeperThan = (value: unknown, depth: number): boolean =>
   (depth === 0 || Object.values(value).some((part) => isDeeperThan(part, depth - 1)));
 
 const malformed = (reason: string, envelopeId?: string): Frame => ({ kind: "malformed", reason, envelopeId });
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
