@@ -98,6 +98,40 @@ describe.skipIf(skipsPage || needsPython.skip)("a person decides on the page", (
     await picture(page, "answered");
   });
 
+  test("answers a question by one click on a choice", async () => {
+    const { thread } = await ask("choose");
+    await thread.getByRole("button", { name: "green", exact: true }).click();
+    await thread.getByText("Result: answer green").waitFor();
+    await thread.getByText("Answered by").waitFor();
+  });
+
+  test("finds the link to sign in in a message of their own, and none in the thread", async () => {
+    const { page, thread } = await ask("login");
+    await thread.getByText("needs a sign-in").first().waitFor();
+    expect(await thread.getByRole("link", { name: /example/ }).count()).toBe(0);
+    await page
+      .getByRole("navigation")
+      .getByRole("button", { name: /SRE Agent/ })
+      .click();
+    await page.getByRole("tab", { name: "Messages" }).click();
+    const link = page.getByRole("main").getByRole("link", { name: /^https:\/\/login\.example/ });
+    await link.waitFor();
+    expect(await link.getAttribute("href")).toBe("https://login.example/device?code=SECRET-CODE");
+  });
+
+  test("decides what was asked before the bot was killed, and an old window decides nothing more", async () => {
+    const { page, thread } = await ask("delete web-24");
+    const approve = thread.getByRole("button", { name: "Approve", exact: true });
+    await approve.waitFor();
+    await here.world.bot.kill("SIGKILL");
+    here.world.startBot();
+    await here.world.connected();
+    await approve.click();
+    await thread.getByText("Result: ran delete_pod").waitFor();
+    expect(await approve.count()).toBe(0);
+    await page.getByText("Approved by").first().waitFor();
+  });
+
   test("somebody else is told that they may not", async () => {
     const { page, thread } = await ask("delete web-23");
     await thread.getByRole("button", { name: "Approve", exact: true }).waitFor();

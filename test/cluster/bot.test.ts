@@ -84,6 +84,27 @@ else
       expect(bot.lines.filter(({ level }) => level === "error")).toEqual([]);
     });
 
+    test("what Slack refuses is said in the status, and everybody is answered all the same", async () => {
+      await using scene = await openBotScene(cluster, "refused");
+      await scene.bind({ slack: { secretRef: { name: "sre-slack" }, displayName: "Night watch" } });
+      scene.mount(tokensOf(scene));
+      await scene.claim();
+      scene.slack.faults.set("no-agent-features", { error: "feature_not_enabled" });
+      scene.slack.faults.set("missing-scope", { scope: "chat:write.customize" });
+      scene.startBot("uid-1");
+      await connected(scene);
+      await answers(scene, "ping 1");
+      scene.slack.faults.set("reset-connections");
+      await soon(async () => {
+        const told = await scene.condition("SlackConnected");
+        expect(told).toMatchObject({ status: "True" });
+        expect(told?.message).toContain("at work, nor a stop button of its own (feature_not_enabled)");
+        expect(told?.message).toContain("steps as cards of its own (feature_not_enabled)");
+        expect(told?.message).toContain("display name and icon (missing_scope)");
+      });
+      await answers(scene, "ping 2");
+    });
+
     test("a claim that goes closes the connection; one that comes opens it again", async () => {
       await using scene = await ready("claims");
       scene.startBot("uid-1");

@@ -1,5 +1,6 @@
 import { scopePrefix } from "../event-payload.ts";
 import type { Channel, Message } from "../model.ts";
+import { channelView } from "../views-json.ts";
 import type { Call } from "./method.ts";
 import { Refusal, refusalWith } from "./refusal.ts";
 
@@ -19,7 +20,7 @@ export function visibleChannel(call: Call, name = "channel"): Channel {
  * @throws {Refusal} `channel_not_found`, `is_archived`, `not_in_channel`.
  */
 export function postableChannel(call: Call): Channel {
-  const { workspace, clock } = call.world;
+  const { workspace } = call.world;
   const given = call.args.text("channel");
   const user = workspace.userById(given);
   if (user?.kind === "deactivated" || user?.kind === "bot") throw new Refusal("cannot_dm_bot");
@@ -27,12 +28,21 @@ export function postableChannel(call: Call): Channel {
     user === undefined
       ? (workspace.channels.get(given) ??
         workspace.channels.get(workspace.channel(given.replace(/^#/, "")) ?? ""))
-      : workspace.dmBetween(call.app.botUserId, user.id, clock.nowMs());
+      : directMessage(call, user.id);
   if (channel === undefined) throw new Refusal("channel_not_found");
   const isMember = channel.members.has(call.app.botUserId);
   if (!isMember && channel.kind !== "channel") throw new Refusal("channel_not_found");
   if (channel.isArchived) throw new Refusal("is_archived");
   if (!isMember && !call.app.scopes.has("chat:write.public")) throw new Refusal("not_in_channel");
+  return channel;
+}
+
+/** The app's conversation with this user; a new one is told to whoever looks on, before its first message. */
+function directMessage({ app, world }: Call, user: string): Channel {
+  const before = world.workspace.channels.size;
+  const channel = world.workspace.dmBetween(app.botUserId, user, world.clock.nowMs());
+  if (world.workspace.channels.size > before)
+    world.feed.publish(() => ({ kind: "channel-changed", channel: channelView(world, channel) }));
   return channel;
 }
 
