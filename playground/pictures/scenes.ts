@@ -96,7 +96,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     pictures: ["slack-stopped"],
-    paceMs: 2500,
+    paceMs: 3500,
     async play({ ask, warmUp, page, thread }) {
       await warmUp();
       await ask("why is checkout slow?");
