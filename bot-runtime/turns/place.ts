@@ -43,7 +43,7 @@ export async function placePost(
   let stream = opening;
   if (current.posts[part]?.ts !== undefined) return current;
   if (current.posts[part] !== undefined) {
-    const found = await lookForStray(current, part, place, ports, signal);
+    const found = await lookForLate(current, part, place, ports, ports.straysUntilMs, signal);
     if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -61,7 +61,7 @@ export async function placePost(
       if (!(error instanceof SlackError) || signal.aborted || attempt > 3) throw error;
       if (error.failure === "refused" && stream === undefined) throw error;
       if (error.failure === "unknown") {
-        const found = await lookFor(current, part, place, ports, signal, landedByMs);
+        const found = await lookForLate(current, part, place, ports, landedByMs, signal);
         if (found !== undefined) return ports.advance(current, { kind: "posted", part, ts: found });
       } else if (error.failure === "unsent" || stream === undefined) {
         await sleep(250 * 2 ** attempt, undefined, { signal });
@@ -72,25 +72,29 @@ export async function placePost(
   }
 }
 
-/** What another process posted may land only after it has died, and then it takes its time to show. */
-async function lookForStray(
+/**
+ * What another process posted may land only after it has died, as what we gave up early may, and then it takes its time to show: it is looked
+ * for at once, and again from `landedByMs` on. Monotonic, ms.
+ */
+async function lookForLate(
   turn: Turn,
   part: number,
   place: Place,
   ports: PlacePorts,
+  landedByMs: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const isEarly = performance.now() < ports.straysUntilMs;
+  const isEarly = performance.now() < landedByMs;
   const found = await lookFor(turn, part, place, ports, signal);
   if (found !== undefined || !isEarly) return found;
-  await sleep(Math.max(0, ports.straysUntilMs - performance.now()), undefined, { signal });
+  await sleep(Math.max(0, landedByMs - performance.now()), undefined, { signal });
   return lookFor(turn, part, place, ports, signal);
 }
 
 /**
  * Looks several times, for as long as Slack may take to show a message: an early "not there" proves nothing. The time since the
  * intent shortens none of it: the call itself may have landed just before it was given up, and the clock may not be the one
- * that the intent was stored by. `atLeastUntilMs` is monotonic.
+ * that the intent was stored by.
  */
 async function lookFor(
   turn: Turn,
@@ -98,17 +102,13 @@ async function lookFor(
   place: Place,
   ports: PlacePorts,
   signal: AbortSignal,
-  atLeastUntilMs = 0,
 ): Promise<string | undefined> {
-  const looks = [...limits.settleLooksMs];
-  for (;;) {
-    const isLast = looks.length === 0;
-    const waitMs = looks.shift() ?? Math.max(0, atLeastUntilMs - performance.now());
+  for (const waitMs of limits.settleLooksMs) {
     await sleep(waitMs, undefined, { signal });
     const found = await find(turn, part, place, ports, signal);
     if (found !== undefined) return found === "unreadable" ? undefined : found;
-    if (isLast || (looks.length === 0 && performance.now() >= atLeastUntilMs)) return undefined;
   }
+  return undefined;
 }
 
 /** `unreadable`: the scopes do not let us look. The first message is a placeholder, so a second one doubles no answer. */
