@@ -18,6 +18,7 @@ export function listed(
     ts: message.ts,
     user: message.user,
     text: message.text,
+    ...(message.user === slackbot ? { subtype: "tombstone" } : {}),
     ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
     ...(message.clientMsgId === undefined ? {} : { client_msg_id: message.clientMsgId }),
     ...(ours ? { bot_id: us.botId, app_id: us.appId } : {}),
@@ -27,3 +28,17 @@ export function listed(
       : {}),
   };
 }
+
+const slackbot = "USLACKBOT";
+
+/** What is left of a deleted root that has replies: its thread can still be read, and answered. */
+export const tombstone = ({ ts, visibleAtMs }: Message): Message => ({
+  ts,
+  threadTs: undefined,
+  user: slackbot,
+  visibleAtMs,
+  clientMsgId: undefined,
+  mark: undefined,
+  text: "This message was deleted.",
+  blocks: undefined,
+});

@@ -19,7 +19,7 @@ export interface People {
 export function people(world: World, place: Workspace, sockets: Sockets): People {
   const { time } = world;
   const roots = new Map<string, string>();
-  const slashTurns = new Map<string, { turn: string; channel: string }>();
+  const slashTurns = new Map<string, string>();
   const clicked = new Set<string>();
 
   const write = (ask: Ask, threadTs: string | undefined, text: string, clientMsgId: string): Message => {
@@ -64,16 +64,17 @@ export function people(world: World, place: Workspace, sockets: Sockets): People
     },
   });
 
-  /** Where the thread's root stands: what was written first, or the reply that a slash command got. */
-  const rootOf = (thread: string): string | undefined => {
+  /** Where the thread's root stands, what was written first or the reply that a slash command got; none where it was deleted without a trace. */
+  const rootOf = (thread: string, channel: Ask["channel"]): string | undefined => {
+    const messages = place.channels.get(channel) ?? [];
     const known = roots.get(thread);
-    const slash = slashTurns.get(thread);
-    if (known !== undefined || slash === undefined) return known;
-    return place.channels.get(slash.channel)?.find(({ mark }) => mark?.turn === slash.turn)?.ts;
+    if (known !== undefined) return messages.some(({ ts }) => ts === known) ? known : undefined;
+    const turn = slashTurns.get(thread);
+    return turn === undefined ? undefined : messages.find(({ mark }) => mark?.turn === turn)?.ts;
   };
 
   function speak(ask: Ask): void {
-    const root = rootOf(ask.thread);
+    const root = rootOf(ask.thread, ask.channel);
     const text = `${ask.form === "direct" ? "" : `<@${us.botUserId}> `}${ask.id}q ${canary}?`;
     // Two gestures in one thread: a double one starts no thread, since its two messages would be two roots.
     const twice = ask.form === "sameGesture" && root !== undefined;
@@ -103,8 +104,7 @@ export function people(world: World, place: Workspace, sockets: Sockets): People
   function command(ask: Ask): void {
     const trigger = `trigger-${ask.id}`;
     const turn = uuidV5(`t:${trigger}`);
-    if (!roots.has(ask.thread) && !slashTurns.has(ask.thread))
-      slashTurns.set(ask.thread, { turn, channel: ask.channel });
+    if (!roots.has(ask.thread) && !slashTurns.has(ask.thread)) slashTurns.set(ask.thread, turn);
     place.asked(
       { id: ask.id, thread: `slash:${ask.id}`, channel: ask.channel, user: ask.user },
       [turn],

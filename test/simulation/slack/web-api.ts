@@ -5,7 +5,7 @@ import { namesIn } from "../agent.ts";
 import type { SimProcess } from "../process.ts";
 import type { Fault } from "../scenario.ts";
 import { callOut, outcomeOf, type World } from "../world.ts";
-import { isWithin, listed } from "./listed.ts";
+import { isWithin, listed, tombstone } from "./listed.ts";
 import { simStreams } from "./streams.ts";
 import { type Message, us, type Workspace, words } from "./workspace.ts";
 
@@ -169,7 +169,9 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
   const streams = simStreams(world, place, { writable, lagMs, pace });
 
   function update(args: Args, process: SimProcess, begunAtMs: number): Result {
-    const message = writable("chat.update", args.channel).find(({ ts }) => ts === args.ts);
+    const message = writable("chat.update", args.channel).find(
+      ({ ts, user }) => ts === args.ts && user === us.botUserId,
+    );
     if (message === undefined) throw new SlackError("chat.update", "refused", "message_not_found");
     if (streams.isOpen(message)) throw new SlackError("chat.update", "refused", "streaming_state_conflict");
     message.text = String(args.text);
@@ -240,8 +242,12 @@ export function webApi(world: World, place: Workspace, onBotMessage: OnBotMessag
         undefined,
       );
       if (newest === undefined) return;
-      for (const messages of place.channels.values())
-        if (messages.includes(newest)) messages.splice(messages.indexOf(newest), 1);
+      for (const messages of place.channels.values()) {
+        const at = messages.indexOf(newest);
+        if (at < 0) continue;
+        const hasReplies = messages.some(({ threadTs }) => threadTs === newest.ts);
+        messages.splice(at, 1, ...(hasReplies ? [tombstone(newest)] : []));
+      }
       world.history.push({ kind: "deleted", atMs: time.nowMs, ts: newest.ts });
     },
     closeStreams: streams.closeAll,
