@@ -26,6 +26,11 @@ async function openStage(options: Partial<WorldOptions> = {}): Promise<Stage> {
   opening.defer(() => agent.stop());
   const world = opening.use(await openWorld({ agentUrl: agent.url, ...options }));
   await world.connected();
+  // Where Slack has a stop button of its own, the reply has none.
+  world.slack.faults.set("refuse-call", {
+    method: "agents.sessions.setStatus",
+    error: "feature_not_enabled",
+  });
   const all = opening.move();
   const alice = personIn(world.slack, "alice");
   return {
